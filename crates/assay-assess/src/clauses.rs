@@ -1,0 +1,123 @@
+//! Verdicts → clause proposals → tiers.
+
+use std::collections::BTreeMap;
+
+use assay_content::{Clause, Content, Framework};
+use assay_model::{
+    Language, Truth, Verdict,
+    assessment::{ClauseCheck, ClauseRow, ClauseState, Counts, TierRow, VerdictRow},
+};
+
+/// The proposed state of every row of the framework.
+pub(crate) fn propose(content: &Content, framework: &Framework, verdicts: &[VerdictRow], language: Language) -> Vec<ClauseRow> {
+    let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+    for verdict in verdicts {
+        counts.entry(&verdict.check).or_default().add(verdict.verdict);
+    }
+    framework.clauses.iter().map(|clause| row(content, clause, &counts, verdicts, language)).collect()
+}
+
+fn row(content: &Content, clause: &Clause, counts: &BTreeMap<&str, Counts>, verdicts: &[VerdictRow], language: Language) -> ClauseRow {
+    let ids = clause.rule.as_ref().map(|rule| rule.checks()).unwrap_or_default();
+    let checks: Vec<ClauseCheck> = ids
+        .iter()
+        .map(|id| {
+            let found = counts.get(id).copied();
+            ClauseCheck {
+                id: (*id).to_owned(),
+                // A check that did not run leaves the clause open.
+                verdict: found.map_or(Verdict::Unknown, |counts| counts.overall()),
+                counts: found.unwrap_or_default(),
+            }
+        })
+        .collect();
+    let truth = clause.rule.as_ref().map(|rule| {
+        rule.evaluate(&|id| match checks.iter().find(|check| check.id == id).map(|check| check.verdict) {
+            Some(Verdict::Pass) => Truth::True,
+            Some(Verdict::Fail) => Truth::False,
+            Some(Verdict::NotApplicable) => Truth::Vacuous,
+            Some(Verdict::Unknown) | None => Truth::Unknown,
+        })
+    });
+    let papers = clause.documents.iter().chain(&clause.records);
+    let wants_papers = !clause.documents.is_empty() || !clause.records.is_empty();
+    let state = match truth {
+        _ if !clause.assessable => ClauseState::NotAssessed,
+        Some(Truth::False) => ClauseState::NotMet,
+        Some(Truth::Unknown) => ClauseState::Unknown,
+        Some(Truth::True) if !wants_papers => ClauseState::Met,
+        Some(Truth::Vacuous) if !wants_papers => ClauseState::NothingToJudge,
+        Some(Truth::True | Truth::Vacuous) | None => ClauseState::NeedsEvidence,
+    };
+    let mut missing = Vec::new();
+    if clause.assessable {
+        missing.extend(papers.map(|paper| paper.what.get(language).to_owned()));
+        if truth.is_none() && !wants_papers {
+            missing.extend(clause.signals.iter().map(|signal| signal.what.get(language).to_owned()));
+        }
+        if truth == Some(Truth::Unknown) {
+            missing.extend(unknown_reasons(content, &checks, counts, verdicts, language));
+        }
+    }
+    ClauseRow {
+        id: clause.id.clone(),
+        domain: clause.domain.clone(),
+        tier: clause.tier.clone(),
+        assessable: clause.assessable,
+        evidence_class: clause.evidence_class.clone(),
+        state,
+        title: clause.title.get(language).to_owned(),
+        checks,
+        missing,
+    }
+}
+
+/// Why the clause's checks do not know, each reason once.
+fn unknown_reasons(
+    content: &Content,
+    checks: &[ClauseCheck],
+    counts: &BTreeMap<&str, Counts>,
+    verdicts: &[VerdictRow],
+    language: Language,
+) -> Vec<String> {
+    let mut reasons: Vec<String> = Vec::new();
+    for check in checks.iter().filter(|check| check.verdict == Verdict::Unknown) {
+        if !counts.contains_key(check.id.as_str()) {
+            reasons.push(content.texts().format(language, "engine-not-run", &[("check", &check.id)]));
+        }
+        let rows = verdicts.iter().filter(|row| row.check == check.id && row.verdict == Verdict::Unknown);
+        for row in rows {
+            if !reasons.contains(&row.reason) {
+                reasons.push(row.reason.clone());
+            }
+        }
+    }
+    reasons
+}
+
+/// Each tier, counted over the assessable clauses of this tier and those below.
+pub(crate) fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Language) -> Vec<TierRow> {
+    let level = |id: &str| framework.tiers.iter().find(|tier| tier.id == id).map_or(u32::MAX, |tier| tier.level);
+    framework
+        .tiers
+        .iter()
+        .map(|tier| {
+            let within: Vec<&ClauseRow> =
+                clauses.iter().filter(|clause| clause.assessable && level(&clause.tier) <= tier.level).collect();
+            let count = |state: ClauseState| within.iter().filter(|clause| clause.state == state).count();
+            let blocking = |state: ClauseState| within.iter().filter(move |clause| clause.state == state).map(|clause| clause.id.clone());
+            TierRow {
+                id: tier.id.clone(),
+                name: tier.name.get(language).to_owned(),
+                clauses: within.len(),
+                met: count(ClauseState::Met),
+                not_met: count(ClauseState::NotMet),
+                unknown: count(ClauseState::Unknown),
+                needs_evidence: count(ClauseState::NeedsEvidence),
+                nothing_to_judge: count(ClauseState::NothingToJudge),
+                not_applicable_budget: if tier.level == 1 { 0 } else { framework.award_rule.not_applicable_budget(within.len()) },
+                blockers: blocking(ClauseState::NotMet).chain(blocking(ClauseState::Unknown)).collect(),
+            }
+        })
+        .collect()
+}

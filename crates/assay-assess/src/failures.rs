@@ -1,0 +1,125 @@
+//! How "unknown" travels: which verdicts a failed call spoils.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use assay_content::{Ask, Check, Content, ErrorScope};
+use assay_snapshot::{CallFailure, Snapshot};
+
+/// The account and region of a table that was not collected at all.
+const EVERYWHERE: &str = "*";
+
+/// The failed calls that matter to one check.
+#[derive(Debug)]
+pub(crate) struct Failures<'a> {
+    reach: ErrorScope,
+    relevant: Vec<Relevant<'a>>,
+    ways: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+/// A failed call, or a table that was not collected.
+#[derive(Debug)]
+pub(crate) struct Relevant<'a> {
+    pub(crate) table: &'a str,
+    pub(crate) account_id: &'a str,
+    pub(crate) region: &'a str,
+    pub(crate) resource: Option<&'a str>,
+    pub(crate) failure: Option<&'a CallFailure>,
+    asked_for_all: bool,
+}
+
+/// What a verdict is about, as far as failures are concerned.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'s> {
+    pub(crate) resource_uid: &'s str,
+    pub(crate) account_id: &'s str,
+    pub(crate) region: &'s str,
+    pub(crate) way: Option<&'s str>,
+}
+
+impl<'a> Failures<'a> {
+    pub(crate) fn of(check: &'a Check, content: &'a Content, snapshot: &'a Snapshot) -> Self {
+        let tables = with_ancestors(content, check.tables.iter().map(String::as_str));
+        let ways = check.ways.iter().map(|(way, tables)| {
+            (way.as_str(), with_ancestors(content, tables.iter().map(String::as_str)))
+        });
+        let asked_for_all =
+            |table: &str| content.tables().get(table).is_some_and(|table| table.ask == Ask::Organization);
+        let failed = snapshot.failures.iter().filter(|failure| tables.contains(failure.table.as_str()));
+        let mut relevant: Vec<Relevant<'a>> = failed
+            .map(|failure| Relevant {
+                table: &failure.table,
+                account_id: &failure.account_id,
+                region: &failure.region,
+                resource: failure.resource.as_deref(),
+                failure: Some(failure),
+                asked_for_all: asked_for_all(&failure.table),
+            })
+            .collect();
+        for table in tables.iter().filter(|table| !snapshot.collected.contains(**table)) {
+            relevant.push(Relevant {
+                table,
+                account_id: EVERYWHERE,
+                region: EVERYWHERE,
+                resource: None,
+                failure: None,
+                asked_for_all: true,
+            });
+        }
+        Self { reach: check.error_reach(), relevant, ways: ways.collect() }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.relevant.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Relevant<'a>> {
+        self.relevant.iter()
+    }
+
+    /// The first failed call that spoils the subject's verdict. `judged` are the uids that the check gave rows for.
+    pub(crate) fn spoiling(&self, subject: Subject<'_>, judged: &HashSet<&str>) -> Option<&Relevant<'a>> {
+        let way = subject.way.and_then(|way| self.ways.get(way));
+        self.relevant
+            .iter()
+            .filter(|failure| way.is_none_or(|tables| tables.contains(failure.table)))
+            .find(|failure| self.reaches(failure, subject, judged))
+    }
+
+    /// Whether a failed call lies within reach of a subject, whatever its way.
+    pub(crate) fn reaches(&self, failure: &Relevant<'_>, subject: Subject<'_>, judged: &HashSet<&str>) -> bool {
+        if self.reach == ErrorScope::Resource
+            && let Some(resource) = failure.resource
+            && judged.contains(resource)
+        {
+            return resource == subject.resource_uid;
+        }
+        let same_account = failure.asked_for_all || failure.account_id == subject.account_id;
+        let any_region = |region: &str| region == "global" || region == EVERYWHERE;
+        match self.reach {
+            ErrorScope::Organization => true,
+            ErrorScope::Account => same_account,
+            ErrorScope::Region | ErrorScope::Resource => {
+                same_account
+                    && (failure.asked_for_all
+                        || failure.region == subject.region
+                        || any_region(failure.region)
+                        || any_region(subject.region))
+            }
+        }
+    }
+}
+
+/// The tables and those that their rows hang under: a refused list of parents hides the children too.
+fn with_ancestors<'a>(content: &'a Content, tables: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
+    let mut all = BTreeSet::new();
+    for table in tables {
+        let mut next = Some(table);
+        while let Some(name) = next {
+            if !all.insert(name) {
+                break;
+            }
+            next = content.tables().get(name).and_then(|table| table.parent.as_deref());
+        }
+    }
+    all
+}

@@ -1,0 +1,17 @@
+//! Judges a snapshot: runs the checks, lets "unknown" travel, proposes clause states and counts tiers.
+//!
+//! [`assess`] is the whole way; [`run_cases`] runs a check against the small tables of its `cases.toml`.
+
+mod cases;
+mod clauses;
+mod error;
+mod failures;
+mod query;
+mod reasons;
+mod receipts;
+mod run;
+mod sql;
+
+pub use cases::{CaseReport, run_cases};
+pub use error::AssessError;
+pub use run::{CheckOutcome, Judged, Request, assess, judge_check, select_checks};

@@ -1,0 +1,407 @@
+//! The whole way: checks → verdicts → clause proposals → tiers.
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+};
+
+use assay_content::{Check, Content, Framework, FailRestsOn, Scope};
+use assay_model::{
+    Language, Severity, Verdict,
+    assessment::{Assessment, CollectionRef, Coverage, Failure, SCHEMA, VerdictRow},
+};
+use assay_snapshot::{Session, Snapshot};
+use serde_json::{Value, json};
+
+use crate::{
+    AssessError, clauses,
+    failures::{Failures, Relevant, Subject},
+    query::{self, RawRow},
+    reasons,
+    receipts::ReceiptIndex,
+};
+
+/// What to judge.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Full id of the framework, for example `cyber-trust/2022`.
+    pub framework: String,
+    /// Language of the texts.
+    pub language: Language,
+    /// Checks to run; empty: all.
+    pub checks: Vec<String>,
+    /// Parameters by check id and name, where they differ from the defaults.
+    pub parameters: BTreeMap<String, BTreeMap<String, Value>>,
+}
+
+/// A verdict on its way to becoming a [`VerdictRow`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// ARN or scope uid.
+    pub resource_uid: String,
+    /// Account.
+    pub account_id: String,
+    /// Region or `global`.
+    pub region: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// The reason's key: the check's own, or `engine-…`.
+    pub reason_key: String,
+    /// The reason in words.
+    pub reason: String,
+    /// What was seen.
+    pub evidence: Value,
+    /// The way that proves it.
+    pub way: Option<String>,
+    /// Severity of a fail.
+    pub severity: Severity,
+}
+
+/// What became of a check.
+#[derive(Debug)]
+pub enum CheckOutcome {
+    /// It ran.
+    Ran(Vec<Judged>),
+    /// Its SQL could not run.
+    Broken(String),
+}
+
+/// The checks that fit the filters: ids, clauses, services, severities; empty filters take all.
+pub fn select_checks(
+    content: &Content,
+    ids: &[String],
+    clauses: &[String],
+    services: &[String],
+    severities: &[Severity],
+) -> Result<Vec<Arc<Check>>, AssessError> {
+    let ids = ids.iter().map(|id| Ok(content.check(id)?.id.clone())).collect::<Result<BTreeSet<_>, AssessError>>()?;
+    let fits = |check: &&Arc<Check>| {
+        (ids.is_empty() || ids.contains(&check.id))
+            && (clauses.is_empty() || check.clauses.iter().any(|clause| clauses.contains(clause)))
+            && (severities.is_empty() || severities.contains(&check.severity))
+            && (services.is_empty()
+                || check.tables.iter().any(|table| {
+                    content.tables().get(table).is_some_and(|table| services.contains(&table.service))
+                }))
+    };
+    Ok(content.checks().values().filter(fits).cloned().collect())
+}
+
+/// Judges a snapshot.
+pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -> Result<Assessment, AssessError> {
+    let framework = Arc::clone(content.framework(&request.framework)?);
+    let session = snapshot.session(content, None)?;
+    let index = ReceiptIndex::new(content, snapshot);
+    let no_parameters = BTreeMap::new();
+    let mut verdicts = Vec::new();
+    let mut broken_checks = BTreeMap::new();
+    let wanted: Vec<&Arc<Check>> =
+        content.checks().values().filter(|check| request.checks.is_empty() || request.checks.contains(&check.id)).collect();
+    for check in wanted {
+        let own = request.parameters.get(&check.id).unwrap_or(&no_parameters);
+        let judged = match judge_check(content, snapshot, &session, check, own, request.language).await {
+            CheckOutcome::Ran(judged) => judged,
+            CheckOutcome::Broken(message) => {
+                broken_checks.insert(check.id.clone(), message.clone());
+                broken_rows(content, snapshot, check, &message, request.language)
+            }
+        };
+        verdicts.extend(judged.into_iter().map(|row| {
+            let receipts = index.of(check, row.way.as_deref(), &row.resource_uid, &row.account_id, &row.region);
+            VerdictRow {
+                check: check.id.clone(),
+                clauses: clauses_in(&framework, check),
+                severity: row.severity,
+                resource_uid: row.resource_uid,
+                account_id: row.account_id,
+                region: row.region,
+                verdict: row.verdict,
+                reason: row.reason,
+                reason_key: row.reason_key,
+                evidence: row.evidence,
+                receipts,
+            }
+        }));
+    }
+    verdicts.sort_by(|a, b| {
+        (&a.check, &a.account_id, &a.region, &a.resource_uid, a.verdict)
+            .cmp(&(&b.check, &b.account_id, &b.region, &b.resource_uid, b.verdict))
+    });
+    let clauses = clauses::propose(content, &framework, &verdicts, request.language);
+    let tiers = clauses::tiers(&framework, &clauses, request.language);
+    Ok(Assessment {
+        schema: SCHEMA,
+        framework: framework.id.clone(),
+        edition: framework.edition.clone(),
+        language: request.language,
+        collection: CollectionRef {
+            id: snapshot.id.clone(),
+            started_at: rfc3339(snapshot.started_at_ms),
+            finished_at: rfc3339(snapshot.finished_at_ms),
+        },
+        coverage: coverage(content, snapshot),
+        verdicts,
+        clauses,
+        tiers,
+        receipts: snapshot.receipts.clone(),
+        broken_checks,
+    })
+}
+
+/// Runs one check over a session of the snapshot and lets unknown travel.
+pub async fn judge_check(
+    content: &Content,
+    snapshot: &Snapshot,
+    session: &Session,
+    check: &Check,
+    own_parameters: &BTreeMap<String, Value>,
+    language: Language,
+) -> CheckOutcome {
+    let defaults = check.parameters.iter().map(|(name, parameter)| (name.clone(), parameter.default.clone()));
+    let mut parameters: BTreeMap<String, Value> = defaults.collect();
+    parameters.extend(own_parameters.iter().map(|(name, value)| (name.clone(), value.clone())));
+    let rows = match query::run(session, check, &parameters).await {
+        Ok(rows) => rows,
+        Err(error) => return CheckOutcome::Broken(error.to_string()),
+    };
+    match rows.into_iter().map(|row| judged(check, row, language)).collect::<Result<Vec<_>, _>>() {
+        Ok(rows) => CheckOutcome::Ran(Judge { content, snapshot, check, language }.spread_unknown(rows)),
+        Err(error) => CheckOutcome::Broken(error.to_string()),
+    }
+}
+
+fn judged(check: &Check, row: RawRow, language: Language) -> Result<Judged, AssessError> {
+    let wrong = |message: String| AssessError::Output { check: check.id.clone(), message };
+    let needed = |value: Option<String>, column: &str| value.ok_or_else(|| wrong(format!("a row has no `{column}`")));
+    let verdict: Verdict = needed(row.verdict, "verdict")?.parse().map_err(|error| wrong(format!("{error}")))?;
+    let severity = row.severity.map(|word| word.parse()).transpose().map_err(|error| wrong(format!("{error}")))?;
+    let reason_key = needed(row.reason, "reason")?;
+    if !check.reasons.contains_key(&reason_key) {
+        return Err(wrong(format!("reason `{reason_key}` is not in check.toml")));
+    }
+    Ok(Judged {
+        reason: reasons::of_check(check, &reason_key, &row.evidence, language),
+        resource_uid: needed(row.resource_uid, "resource_uid")?,
+        account_id: needed(row.account_id, "account_id")?,
+        region: needed(row.region, "region")?,
+        verdict,
+        reason_key,
+        evidence: row.evidence,
+        way: row.way,
+        severity: severity.unwrap_or(check.severity),
+    })
+}
+
+struct Judge<'a> {
+    content: &'a Content,
+    snapshot: &'a Snapshot,
+    check: &'a Check,
+    language: Language,
+}
+
+impl Judge<'_> {
+    /// Lets failed calls turn verdicts into unknown, adds unknown rows for what could not be listed, and says
+    /// "nothing to judge" where an account gave no row.
+    fn spread_unknown(&self, mut rows: Vec<Judged>) -> Vec<Judged> {
+        let failures = Failures::of(self.check, self.content, self.snapshot);
+        if !failures.is_empty() {
+            let uids: HashSet<String> = rows.iter().map(|row| row.resource_uid.clone()).collect();
+            let judged: HashSet<&str> = uids.iter().map(String::as_str).collect();
+            let unlisted = self.unlisted(&failures, &rows, &judged);
+            for row in &mut rows {
+                let subject = Subject {
+                    resource_uid: &row.resource_uid,
+                    account_id: &row.account_id,
+                    region: &row.region,
+                    way: row.way.as_deref(),
+                };
+                let kept = row.verdict == Verdict::Unknown
+                    || (row.verdict == Verdict::Fail && self.check.fail_rests_on == FailRestsOn::Rows);
+                if !kept && let Some(failure) = failures.spoiling(subject, &judged) {
+                    (row.reason_key, row.reason) = self.reason_of(failure);
+                    row.verdict = Verdict::Unknown;
+                }
+            }
+            rows.extend(unlisted);
+        }
+        self.nothing_to_judge(&mut rows);
+        rows
+    }
+
+    /// Unknown rows for what a refused list hides.
+    fn unlisted(&self, failures: &Failures<'_>, rows: &[Judged], judged: &HashSet<&str>) -> Vec<Judged> {
+        let mut added: BTreeMap<(String, String), Judged> = BTreeMap::new();
+        for failure in failures.iter() {
+            for (account_id, region, uid) in self.places(failure) {
+                let here = |row: &&Judged| match self.check.scope {
+                    Scope::Org => true,
+                    Scope::Account => row.account_id == account_id,
+                    Scope::Region | Scope::Resource => {
+                        row.account_id == account_id && (row.region == region || region == "global")
+                    }
+                };
+                let has_row = rows.iter().any(|row| here(&row));
+                let spoils_one = failure.resource.is_some()
+                    && rows.iter().any(|row| {
+                        let subject = Subject {
+                            resource_uid: &row.resource_uid,
+                            account_id: &row.account_id,
+                            region: &row.region,
+                            way: row.way.as_deref(),
+                        };
+                        failures.reaches(failure, subject, judged)
+                    });
+                let hidden = match self.check.scope {
+                    Scope::Resource => !spoils_one,
+                    Scope::Region | Scope::Account | Scope::Org => !has_row,
+                };
+                if hidden {
+                    let (reason_key, reason) = self.reason_of(failure);
+                    added.entry((account_id.clone(), region.clone())).or_insert_with(|| Judged {
+                        resource_uid: uid,
+                        account_id,
+                        region,
+                        verdict: Verdict::Unknown,
+                        reason_key,
+                        reason,
+                        evidence: Value::Null,
+                        way: None,
+                        severity: self.check.severity,
+                    });
+                }
+            }
+        }
+        added.into_values().collect()
+    }
+
+    /// Account, region and uid of the scopes that a failure lies in.
+    fn places(&self, failure: &Relevant<'_>) -> Vec<(String, String, String)> {
+        if let Some(failed) = failure.failure {
+            let account = format!("AWS::::Account:{}", failed.account_id);
+            let uid = if failed.region == "global" || self.check.scope == Scope::Account {
+                account
+            } else {
+                format!("{account}/{}", failed.region)
+            };
+            let region = if self.check.scope == Scope::Account { "global" } else { failed.region.as_str() };
+            return vec![(failed.account_id.clone(), region.to_owned(), uid)];
+        }
+        let accounts = self.snapshot.scope.iter();
+        accounts.map(|account| (account.account_id.clone(), "global".to_owned(), account.uid())).collect()
+    }
+
+    fn nothing_to_judge(&self, rows: &mut Vec<Judged>) {
+        let seen: BTreeSet<String> = rows.iter().map(|row| row.account_id.clone()).collect();
+        if self.check.scope == Scope::Org {
+            return;
+        }
+        let key = "engine-nothing-to-judge";
+        for account in self.snapshot.scope.iter().filter(|account| !seen.contains(&account.account_id)) {
+            rows.push(Judged {
+                resource_uid: account.uid(),
+                account_id: account.account_id.clone(),
+                region: "global".to_owned(),
+                verdict: Verdict::NotApplicable,
+                reason_key: key.to_owned(),
+                reason: reasons::of_engine(self.content, key, &[], self.language),
+                evidence: Value::Null,
+                way: None,
+                severity: self.check.severity,
+            });
+        }
+    }
+
+    /// Why a verdict is unknown: the call, and what cures it.
+    fn reason_of(&self, failure: &Relevant<'_>) -> (String, String) {
+        let text = |key: &str, arguments: &[(&str, &str)]| reasons::of_engine(self.content, key, arguments, self.language);
+        let Some(failed) = failure.failure else {
+            let key = "engine-not-collected";
+            return (key.to_owned(), text(key, &[("table", failure.table)]));
+        };
+        let cure = cure(self.content, failed, self.language);
+        let place = failed.resource.as_ref().map_or_else(String::new, |resource| format!(" ({resource})"));
+        let key = "engine-call-failed";
+        let arguments = [
+            ("service", failed.service.as_str()),
+            ("operation", failed.operation.as_str()),
+            ("code", failed.code.as_str()),
+            ("where", place.as_str()),
+            ("cure", cure.as_str()),
+        ];
+        (key.to_owned(), text(key, &arguments))
+    }
+}
+
+fn cure(content: &Content, failure: &assay_snapshot::CallFailure, language: Language) -> String {
+    let key = match failure.kind.as_str() {
+        "denied" => "engine-cure-permission",
+        "throttled" => "engine-cure-throttled",
+        "network" | "timeout" => "engine-cure-network",
+        "credentials" => "engine-cure-credentials",
+        "scope" => "engine-cure-scope",
+        _ => "engine-cure-retry",
+    };
+    let permission = permission(content, &failure.table).unwrap_or_default();
+    reasons::of_engine(content, key, &[("permission", &permission)], language)
+}
+
+/// The IAM actions that a table's call needs.
+fn permission(content: &Content, table: &str) -> Option<String> {
+    content.tables().get(table).map(|table| table.iam_actions.join(", "))
+}
+
+fn broken_rows(content: &Content, snapshot: &Snapshot, check: &Check, message: &str, language: Language) -> Vec<Judged> {
+    let key = "engine-broken-check";
+    let reason = reasons::of_engine(content, key, &[("message", message)], language);
+    let row = |account: &assay_snapshot::ScopeAccount| Judged {
+        resource_uid: account.uid(),
+        account_id: account.account_id.clone(),
+        region: "global".to_owned(),
+        verdict: Verdict::Unknown,
+        reason_key: key.to_owned(),
+        reason: reason.clone(),
+        evidence: json!({ "message": message }),
+        way: None,
+        severity: check.severity,
+    };
+    snapshot.scope.iter().map(row).collect()
+}
+
+fn clauses_in(framework: &Framework, check: &Check) -> Vec<String> {
+    let known = |id: &&String| framework.clauses.iter().any(|clause| clause.id == **id);
+    check.clauses.iter().filter(known).cloned().collect()
+}
+
+fn coverage(content: &Content, snapshot: &Snapshot) -> Coverage {
+    let mut groups: BTreeMap<(String, String, String), Vec<&assay_snapshot::CallFailure>> = BTreeMap::new();
+    for failure in &snapshot.failures {
+        let key = (failure.service.clone(), failure.operation.clone(), failure.code.clone());
+        groups.entry(key).or_default().push(failure);
+    }
+    let distinct = |values: &mut dyn Iterator<Item = &String>| -> Vec<String> {
+        values.cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let failures = groups.into_iter().map(|((service, operation, code), group)| Failure {
+        accounts: distinct(&mut group.iter().map(|failure| &failure.account_id)),
+        regions: distinct(&mut group.iter().map(|failure| &failure.region)),
+        count: group.len() as u64,
+        message: group.first().map(|failure| failure.message.clone()).unwrap_or_default(),
+        permission: group.first().filter(|failure| failure.kind == "denied").and_then(|failure| permission(content, &failure.table)),
+        service,
+        operation,
+        code,
+    });
+    Coverage {
+        accounts: snapshot.scope.iter().map(|account| account.account_id.clone()).collect(),
+        regions: distinct(&mut snapshot.scope.iter().flat_map(|account| &account.regions)),
+        calls: snapshot.calls,
+        failed: snapshot.failures.iter().filter_map(|failure| failure.receipt).collect::<BTreeSet<_>>().len() as u64,
+        failures: failures.collect(),
+    }
+}
+
+fn rfc3339(milliseconds: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(milliseconds)
+        .map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
+        .unwrap_or_default()
+}

@@ -1,0 +1,187 @@
+//! Checks: one SQL query, its words and its cases.
+
+use std::collections::BTreeMap;
+
+use assay_model::{Severity, Text};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::ContentError;
+
+/// A check, as its folder declares it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Check {
+    /// The id: the folder's name, the good condition.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// How much a fail matters.
+    pub severity: Severity,
+    /// What a verdict is about.
+    pub scope: Scope,
+    /// What the check looks at.
+    pub kind: Kind,
+    /// The clauses that it serves.
+    pub clauses: Vec<String>,
+    /// CloudFormation's type name of the resource.
+    pub resource_type: String,
+    /// The tables that the SQL reads.
+    pub tables: Vec<String>,
+    /// What a fail rests on.
+    #[serde(default)]
+    pub fail_rests_on: FailRestsOn,
+    /// How far a failed call reaches.
+    #[serde(default)]
+    pub error_scope: Option<ErrorScope>,
+    /// Only judged on demand.
+    #[serde(default)]
+    pub extended: bool,
+    /// Parameters by name.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Parameter>,
+    /// Ways to prove a verdict, and the tables that each rests on.
+    #[serde(default)]
+    pub ways: BTreeMap<String, Vec<String>>,
+    /// Why it matters.
+    pub rationale: Text,
+    /// What to do: console steps and the CLI.
+    pub remediation: Text,
+    /// The texts of the reasons that the SQL names.
+    pub reasons: BTreeMap<String, Text>,
+    /// What other tools call it.
+    #[serde(default)]
+    pub peers: BTreeMap<String, Vec<String>>,
+    /// Where to read on.
+    #[serde(default)]
+    pub references: References,
+    /// Housekeeping.
+    pub meta: Meta,
+    /// The query.
+    #[serde(skip)]
+    pub sql: String,
+    /// The folder, within content.
+    #[serde(skip)]
+    pub folder: String,
+}
+
+/// What a verdict is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// The organization.
+    Org,
+    /// An account.
+    Account,
+    /// A region of an account.
+    Region,
+    /// A resource.
+    Resource,
+}
+
+/// What a check looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Configuration state.
+    Config,
+    /// Something happened in time.
+    Evidence,
+    /// Findings of an AWS service.
+    Finding,
+    /// Several sources joined.
+    Composite,
+    /// No public API: a dated evidence file decides.
+    Attest,
+}
+
+/// What a fail rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailRestsOn {
+    /// Rows that were read: a failed call elsewhere does not take it back.
+    Rows,
+    /// Something's absence: a failed call makes it unknown.
+    #[default]
+    Absence,
+}
+
+/// How far a failed call reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ErrorScope {
+    /// A call for one item spoils that item's verdict.
+    Resource,
+    /// Verdicts of the same account and region.
+    Region,
+    /// Verdicts of the same account.
+    Account,
+    /// All verdicts.
+    Organization,
+}
+
+/// A parameter's default and meaning.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Parameter {
+    /// The default; its type is the parameter's type. A table of values reaches the SQL as JSON text.
+    pub default: Value,
+    /// What it means.
+    pub description: Text,
+}
+
+/// Where to read on.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct References {
+    /// Addresses.
+    #[serde(default)]
+    pub urls: Vec<String>,
+}
+
+/// Housekeeping.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Meta {
+    /// First release.
+    pub since: String,
+    /// Former ids.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// What the check does not see.
+    #[serde(default)]
+    pub known_gaps: Option<Text>,
+}
+
+impl Check {
+    /// Parses a check's folder: `file` is its `check.toml`.
+    pub(crate) fn parse(file: &str, text: &str, sql: String) -> Result<Self, ContentError> {
+        let mut check: Self = toml::from_str(text).map_err(|error| ContentError::parse(file, error))?;
+        check.folder = file.trim_end_matches("/check.toml").to_owned();
+        check.sql = sql;
+        let folder_name = check.folder.rsplit('/').next().unwrap_or_default();
+        if folder_name != check.id {
+            return Err(ContentError::invalid(file, format!("`id = \"{}\"` differs from the folder's name", check.id)));
+        }
+        for (way, tables) in &check.ways {
+            if let Some(table) = tables.iter().find(|table| !check.tables.contains(table)) {
+                return Err(ContentError::invalid(file, format!("way `{way}` names `{table}`, which `tables` does not list")));
+            }
+        }
+        for (key, reason) in &check.reasons {
+            if reason.en.trim().is_empty() || reason.ja.trim().is_empty() {
+                return Err(ContentError::invalid(file, format!("reason `{key}` lacks a language")));
+            }
+        }
+        Ok(check)
+    }
+
+    /// How far a failed call reaches: as declared, else by scope.
+    pub fn error_reach(&self) -> ErrorScope {
+        self.error_scope.unwrap_or(match self.scope {
+            Scope::Org => ErrorScope::Organization,
+            Scope::Account => ErrorScope::Account,
+            Scope::Region | Scope::Resource => ErrorScope::Region,
+        })
+    }
+}

@@ -1,0 +1,17 @@
+//! The words of the domain, pure: no files, no network, no clock, no environment.
+//!
+//! [`Verdict`] and [`Truth`] carry three-valued logic, [`AwardRule`] the mark's arithmetic, [`assessment`] the
+//! versioned contract of `assessment.json`.
+
+pub mod assessment;
+mod award;
+mod kleene;
+mod language;
+mod rule;
+mod verdict;
+
+pub use award::{Answers, AwardRule, TierOutcome, TierRule};
+pub use kleene::Truth;
+pub use language::{Language, Text, UnknownLanguage};
+pub use rule::Rule;
+pub use verdict::{Severity, UnknownWord, Verdict};

@@ -1,0 +1,134 @@
+//! API rows to column names and column values.
+
+use assay_content::{Template, snake_case};
+use serde_json::{Map, Value};
+
+use crate::{
+    Origin, TableSchema,
+    schema::{ShapeReader, column_name},
+};
+
+impl TableSchema {
+    /// An answer's row in column names: nested names too, JSON text where the schema says so.
+    pub fn columns_of(&self, item: Value) -> Map<String, Value> {
+        if let Some(column) = &self.table.scalar {
+            return Map::from_iter([(column_name(column), item)]);
+        }
+        let Some(shape) = &self.row_shape else {
+            return match item {
+                Value::Object(members) => members,
+                _ => Map::new(),
+            };
+        };
+        let reader = ShapeReader { table: &self.table, model: &self.model };
+        match reader.structure(shape, item, &mut Vec::new()) {
+            Value::Object(members) => members.into_iter().map(|(name, value)| (column_name(&name), value)).collect(),
+            _ => Map::new(),
+        }
+    }
+
+    /// Completes a row in column names with the leading and closing columns. `bound` are the parameters bound to the
+    /// parent, `parent` the parent's row in column names.
+    pub fn complete(&self, row: &mut Map<String, Value>, origin: &Origin, bound: &Map<String, Value>, parent: Option<&Map<String, Value>>) {
+        for (column, value) in bound {
+            let column = column_name(column);
+            if row.get(&column).is_none_or(Value::is_null) {
+                row.insert(column, value.clone());
+            }
+        }
+        row.insert("account_id".to_owned(), Value::String(origin.account_id.clone()));
+        let region = self.table.region.as_ref().and_then(|template| fill(template, row, origin, parent));
+        row.insert("region".to_owned(), Value::String(region.unwrap_or_else(|| origin.region.clone())));
+        let parent_uid = parent.and_then(|parent| parent.get("resource_uid")).cloned().unwrap_or(Value::Null);
+        if self.table.parent.is_some() {
+            row.insert("parent_uid".to_owned(), parent_uid.clone());
+        }
+        let has_row = row.get("error").is_none_or(Value::is_null) && row.get("absent").is_none_or(Value::is_null);
+        let uid = self.table.uid.as_ref().and_then(|template| fill(template, row, origin, parent));
+        let uid = match (uid, has_row) {
+            (Some(uid), _) => Value::String(uid),
+            (None, _) => parent_uid,
+        };
+        row.insert("resource_uid".to_owned(), uid);
+        row.insert("observed_at".to_owned(), Value::String(origin.observed_at.clone()));
+        row.insert("receipt".to_owned(), Value::from(origin.receipt));
+    }
+}
+
+/// Fills a template from a row in column names, its origin and its parent.
+fn fill(template: &Template, row: &Map<String, Value>, origin: &Origin, parent: Option<&Map<String, Value>>) -> Option<String> {
+    let lookup = |path: &[String]| lookup(path, row, origin, parent);
+    template.fill(&lookup, &|_, _| origin.observed_at.clone())
+}
+
+fn lookup(path: &[String], row: &Map<String, Value>, origin: &Origin, parent: Option<&Map<String, Value>>) -> Option<Value> {
+    let (first, rest) = path.split_first()?;
+    match (first.as_str(), rest) {
+        ("partition", []) => return Some(Value::String(origin.partition.clone())),
+        ("account_id", []) => return Some(Value::String(origin.account_id.clone())),
+        ("region", []) => return row.get("region").cloned().or_else(|| Some(Value::String(origin.region.clone()))),
+        _ => {}
+    }
+    let (start, rest) = if first == "parent" {
+        let (column, rest) = rest.split_first()?;
+        (parent?.get(column)?, rest)
+    } else {
+        (row.get(first)?, rest)
+    };
+    rest.iter().try_fold(start, |value, member| value.get(member)).cloned()
+}
+
+impl ShapeReader<'_> {
+    fn structure(&self, shape_name: &str, value: Value, above: &mut Vec<String>) -> Value {
+        let Value::Object(members) = value else { return value };
+        let Some(shape) = self.model.shape(shape_name) else { return Value::Object(members) };
+        above.push(shape_name.to_owned());
+        let kept = members.into_iter().filter(|(name, value)| !value.is_null() && !self.is_omitted(name));
+        let converted = kept
+            .filter_map(|(name, value)| {
+                let reference = shape.members.get(&name)?;
+                let value =
+                    if self.is_json(&name) { json_text(value) } else { self.value(&reference.shape, value, above) };
+                Some((snake_case(&name), value))
+            })
+            .collect();
+        above.pop();
+        Value::Object(converted)
+    }
+
+    fn value(&self, shape_name: &str, value: Value, above: &mut Vec<String>) -> Value {
+        if self.is_text(shape_name, above) {
+            return Value::String(value.to_string());
+        }
+        let Some(shape) = self.model.shape(shape_name) else { return value };
+        match (shape.kind.as_str(), value) {
+            ("structure", value) => self.structure(shape_name, value, above),
+            ("list", Value::Array(items)) => {
+                let item = shape.member.as_deref().map_or("", |item| item.shape.as_str());
+                above.push(shape_name.to_owned());
+                let items = items.into_iter().map(|value| self.value(item, value, above)).collect();
+                above.pop();
+                Value::Array(items)
+            }
+            ("map", Value::Object(entries)) => {
+                let of = shape.value.as_deref().map_or("", |value| value.shape.as_str());
+                above.push(shape_name.to_owned());
+                let entries = entries.into_iter().map(|(key, value)| (key, self.value(of, value, above))).collect();
+                above.pop();
+                Value::Object(entries)
+            }
+            (_, value) => value,
+        }
+    }
+}
+
+/// JSON text as one canonical text: an embedded document may come as text, URL-encoded text or a value.
+fn json_text(value: Value) -> Value {
+    match value {
+        Value::String(text) => match serde_json::from_str::<Value>(&text) {
+            Ok(parsed) => Value::String(crate::canonical_json(&parsed)),
+            Err(_) => Value::String(text),
+        },
+        other => Value::String(crate::canonical_json(&other)),
+    }
+}

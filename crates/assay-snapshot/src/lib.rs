@@ -1,0 +1,18 @@
+//! Snapshots: what was read of AWS, as typed tables.
+//!
+//! [`TableSchema`] makes Arrow columns from API shapes, [`Snapshot`] holds a collection's tables in memory and gives a
+//! SQL session over them, [`Collection`] is the same on disk: a folder of Parquet files with a manifest.
+
+mod batch;
+mod builtin;
+mod canonical;
+mod convert;
+mod error;
+mod schema;
+mod snapshot;
+
+pub use builtin::{CallFailure, OrganizationState, ScopeAccount, builtin_tables};
+pub use canonical::{canonical_json, sha256_hex};
+pub use error::SnapshotError;
+pub use schema::{Origin, TableSchema};
+pub use snapshot::{Session, Snapshot};

@@ -1,0 +1,42 @@
+//! `assay test`: the cases of checks.
+
+use std::sync::Arc;
+
+use assay_content::{Check, Content, ContentError};
+
+use crate::{arguments::Test, exit};
+
+pub(crate) async fn run(content: &Content, faults: &[ContentError], wanted: &Test) -> anyhow::Result<u8> {
+    let checks: Vec<Arc<Check>> = if wanted.checks.is_empty() {
+        content.checks().values().cloned().collect()
+    } else {
+        wanted.checks.iter().map(|id| content.check(id).cloned()).collect::<Result<_, _>>()?
+    };
+    let (mut held, mut broken) = (0, faults.len());
+    for fault in faults {
+        println!("FAIL {fault}");
+    }
+    for check in &checks {
+        let reports = match assay_assess::run_cases(content, check).await {
+            Ok(reports) => reports,
+            Err(error) => {
+                broken += 1;
+                println!("FAIL {}: {error}", check.id);
+                continue;
+            }
+        };
+        for report in reports {
+            if report.problems.is_empty() {
+                held += 1;
+                continue;
+            }
+            broken += 1;
+            println!("FAIL {} / {}", check.id, report.name);
+            for problem in report.problems {
+                println!("       {problem}");
+            }
+        }
+    }
+    println!("{} checks: {held} cases hold, {broken} do not", checks.len());
+    Ok(if broken == 0 { exit::DONE } else { exit::ERROR })
+}

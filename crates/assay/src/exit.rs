@@ -1,0 +1,38 @@
+//! Exit codes and how errors are said.
+
+use assay_content::ContentError;
+
+/// Done.
+pub(crate) const DONE: u8 = 0;
+/// An error: the message names the step and the cure.
+pub(crate) const ERROR: u8 = 1;
+/// The command line asks for something that does not exist.
+pub(crate) const USAGE: u8 = 2;
+
+/// A wish on the command line that cannot be met: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct UsageError(pub(crate) String);
+
+/// The exit code of an error: asking for an unknown thing is usage.
+pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
+    let asks_unknown = |cause: &(dyn std::error::Error + 'static)| {
+        cause.is::<UsageError>() || matches!(cause.downcast_ref::<ContentError>(), Some(ContentError::Unknown { .. }))
+    };
+    if error.chain().any(asks_unknown) { USAGE } else { ERROR }
+}
+
+/// The error and its causes in one paragraph, each said once.
+pub(crate) fn describe(error: &anyhow::Error) -> String {
+    let mut text = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if text.contains(&cause) {
+            continue;
+        }
+        if !text.is_empty() {
+            text.push_str(": ");
+        }
+        text.push_str(&cause);
+    }
+    text
+}

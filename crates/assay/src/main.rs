@@ -1,0 +1,30 @@
+//! The command line: `assay demo`, `collect`, `assess`, `scan`, `query`, `clauses`, `checks`, `tables`, `iam-policy`,
+//! `test`. It parses arguments, wires the crates together and prints; everything else is theirs.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the binary talks to people")]
+
+mod arguments;
+mod commands;
+mod exit;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let arguments = arguments::Arguments::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("error: starting the runtime: {error}");
+            return ExitCode::from(exit::ERROR);
+        }
+    };
+    match runtime.block_on(commands::run(arguments)) {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("error: {}", exit::describe(&error));
+            ExitCode::from(exit::code_of(&error))
+        }
+    }
+}
