@@ -1,5 +1,9 @@
 //! Repository chores: `cargo xtask <chore>`.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its standard output")]
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks on its standard output"
+)]
 
 mod json;
 mod models;

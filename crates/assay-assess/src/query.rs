@@ -1,6 +1,6 @@
 //! Runs a check's SQL and reads its rows.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, panic::AssertUnwindSafe};
 
 use arrow::{
     array::{Array as _, AsArray as _, RecordBatch, StringArray},
@@ -10,6 +10,7 @@ use arrow::{
 };
 use assay_content::Check;
 use assay_snapshot::Session;
+use futures::FutureExt as _;
 use serde_json::Value;
 
 use crate::{AssessError, sql};
@@ -32,8 +33,9 @@ pub(crate) async fn run(session: &Session, check: &Check, parameters: &BTreeMap<
     let wrong = |message: String| AssessError::Sql { check: check.id.clone(), message };
     let text = sql::bind(&check.sql, parameters).map_err(wrong)?;
     let failed = |error: datafusion::error::DataFusionError| wrong(error.strip_backtrace());
-    let frame = session.context().sql(&text).await.map_err(failed)?;
-    let batches = frame.collect().await.map_err(failed)?;
+    let answered = AssertUnwindSafe(async { session.context().sql(&text).await?.collect().await }).catch_unwind().await;
+    // A panic of the SQL engine ends one check, never the run.
+    let batches = answered.map_err(|_| wrong("the SQL engine panicked".to_owned()))?.map_err(failed)?;
     let mut rows = Vec::new();
     for batch in &batches {
         read(check, batch, &mut rows)?;

@@ -1,6 +1,13 @@
 //! What can go wrong with a call, in the user's words and with AWS's own code.
 
+use std::error::Error as StdError;
 use std::fmt;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_smithy_runtime_api::client::interceptors::context::Error;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::display::DisplayErrorContext;
 
 use crate::endpoint::EndpointError;
 use crate::input::InputError;
@@ -12,21 +19,25 @@ pub struct CallError {
     /// What kind of failure it is.
     pub kind: CallErrorKind,
     /// AWS's error code, or the HTTP status where AWS gave none; absent where no answer came.
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     /// AWS's message, or what went wrong on the way.
-    pub message: String,
+    pub message: Box<str>,
     /// AWS's request id.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// HTTP status of the last answer.
     pub status: Option<u16>,
     /// Attempts after the first.
     pub retries: u32,
     /// The service, in botocore's spelling.
-    pub service: String,
+    pub service: Box<str>,
     /// The operation.
-    pub operation: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    pub operation: Box<str>,
+    source: Option<Box<Source>>,
 }
+
+/// A source behind one more pointer: errors that are returned everywhere are kept small.
+#[derive(Debug)]
+struct Source(Box<dyn std::error::Error + Send + Sync>);
 
 /// Kinds of failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +59,7 @@ pub enum CallErrorKind {
     /// The bucket is in another region; the call must be made there.
     WrongRegion {
         /// The bucket's region, where S3 says it.
-        region: Option<String>,
+        region: Option<Box<str>>,
     },
     /// Pages that never end: a token came twice, or there were more pages than allowed.
     EndlessPaging,
@@ -101,13 +112,17 @@ impl fmt::Display for CallError {
 
 impl std::error::Error for CallError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        let source = self.source.as_deref()?;
-        Some(source)
+        Some(&*self.source.as_deref()?.0)
     }
 }
 
 impl CallError {
-    pub(crate) fn new(service: &str, operation: &str, kind: CallErrorKind, message: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        service: &str,
+        operation: &str,
+        kind: CallErrorKind,
+        message: impl Into<Box<str>>,
+    ) -> Self {
         Self {
             kind,
             code: None,
@@ -115,26 +130,32 @@ impl CallError {
             request_id: None,
             status: None,
             retries: 0,
-            service: service.to_owned(),
-            operation: operation.to_owned(),
+            service: service.into(),
+            operation: operation.into(),
             source: None,
         }
     }
 
     pub(crate) fn input(service: &str, operation: &str, error: InputError) -> Self {
         let message = error.to_string();
-        Self { source: Some(Box::new(error)), ..Self::new(service, operation, CallErrorKind::Input, message) }
+        Self {
+            source: Some(Box::new(Source(Box::new(error)))),
+            ..Self::new(service, operation, CallErrorKind::Input, message)
+        }
     }
 
     pub(crate) fn endpoint(service: &str, operation: &str, error: EndpointError) -> Self {
         let message = error.to_string();
-        Self { source: Some(Box::new(error)), ..Self::new(service, operation, CallErrorKind::Endpoint, message) }
+        Self {
+            source: Some(Box::new(Source(Box::new(error)))),
+            ..Self::new(service, operation, CallErrorKind::Endpoint, message)
+        }
     }
 
     pub(crate) fn fault(service: &str, operation: &str, fault: &Fault, retries: u32) -> Self {
         Self {
-            code: Some(fault.code().to_owned()),
-            request_id: fault.request_id.clone(),
+            code: Some(fault.code().into()),
+            request_id: fault.request_id.as_deref().map(Box::from),
             status: Some(fault.status),
             retries,
             ..Self::new(service, operation, kind_of(fault), fault.message())
@@ -142,13 +163,15 @@ impl CallError {
     }
 
     pub(crate) fn with_source(mut self, source: Box<dyn std::error::Error + Send + Sync>) -> Self {
-        self.source = Some(source);
+        self.source = Some(Box::new(Source(source)));
         self
     }
 
     /// Whether the service answered that the thing asked for is not there, by one of the codes given.
     pub fn has_code(&self, codes: &[impl AsRef<str>]) -> bool {
-        self.code.as_deref().is_some_and(|code| codes.iter().any(|known| known.as_ref() == code))
+        self.code
+            .as_deref()
+            .is_some_and(|code| codes.iter().any(|known| known.as_ref() == code))
     }
 }
 
@@ -214,13 +237,19 @@ pub(crate) fn is_throttle(fault: &Fault) -> bool {
 
 fn kind_of(fault: &Fault) -> CallErrorKind {
     let code = fault.code();
-    if matches!(code, "PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException")
-        || (fault.bucket_region.is_some() && (300..400).contains(&fault.status))
+    if matches!(
+        code,
+        "PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException"
+    ) || (fault.bucket_region.is_some() && (300..400).contains(&fault.status))
     {
-        return CallErrorKind::WrongRegion { region: fault.bucket_region.clone() };
+        return CallErrorKind::WrongRegion {
+            region: fault.bucket_region.as_deref().map(Box::from),
+        };
     }
     if code == "AuthorizationHeaderMalformed" && fault.bucket_region.is_some() {
-        return CallErrorKind::WrongRegion { region: fault.bucket_region.clone() };
+        return CallErrorKind::WrongRegion {
+            region: fault.bucket_region.as_deref().map(Box::from),
+        };
     }
     if is_throttle(fault) {
         CallErrorKind::Throttled
@@ -235,4 +264,50 @@ fn kind_of(fault: &Fault) -> CallErrorKind {
     } else {
         CallErrorKind::Service
     }
+}
+
+/// Puts the orchestrator's error into the user's words.
+pub(crate) fn describe(
+    service: &str,
+    operation: &str,
+    error: SdkError<Error, HttpResponse>,
+    retries: u32,
+) -> CallError {
+    if let SdkError::ServiceError(context) = &error
+        && let Some(fault) = context.err().downcast_ref::<Fault>()
+    {
+        return CallError::fault(service, operation, fault, retries);
+    }
+    let status = error
+        .raw_response()
+        .map(|response| response.status().as_u16());
+    let kind = match &error {
+        _ if has_credentials_error(&error) => CallErrorKind::Credentials,
+        SdkError::TimeoutError(_) => CallErrorKind::Timeout,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => CallErrorKind::Timeout,
+        SdkError::ResponseError(_) => CallErrorKind::Malformed,
+        _ => CallErrorKind::Network,
+    };
+    let message = match kind {
+        CallErrorKind::Timeout => "no answer within the time allowed".to_owned(),
+        _ => DisplayErrorContext(&error).to_string(),
+    };
+    let mut described = CallError::new(service, operation, kind, message);
+    described.retries = retries;
+    described.status = status;
+    match error.into_source() {
+        Ok(source) => described.with_source(source),
+        Err(_) => described,
+    }
+}
+
+fn has_credentials_error(error: &SdkError<Error, HttpResponse>) -> bool {
+    let mut source: Option<&(dyn StdError + 'static)> = error.source();
+    while let Some(cause) = source {
+        if cause.downcast_ref::<CredentialsError>().is_some() {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
 }

@@ -11,6 +11,7 @@ mod paginate;
 mod protocol;
 mod quirks;
 mod rate;
+mod runtime;
 mod session;
 mod settings;
 mod time;

@@ -59,8 +59,8 @@ impl Default for Settings {
             ca_bundle_pem: None,
             connect_timeout: Duration::from_secs(5),
             read_timeout: Duration::from_secs(30),
-            attempt_timeout: Duration::from_secs(60),
-            operation_timeout: Duration::from_secs(180),
+            attempt_timeout: Duration::from_mins(1),
+            operation_timeout: Duration::from_mins(3),
             max_attempts: 5,
             initial_backoff: Duration::from_secs(1),
             max_in_flight: 64,
@@ -101,16 +101,24 @@ impl fmt::Debug for StaticCredentials {
 pub struct Pool(Arc<OnceLock<SharedHttpClient>>);
 
 impl Pool {
-    pub(crate) fn client(&self, ca_bundle_pem: Option<&[u8]>) -> Result<SharedHttpClient, SessionError> {
+    pub(crate) fn client(
+        &self,
+        ca_bundle_pem: Option<&[u8]>,
+    ) -> Result<SharedHttpClient, SessionError> {
         if let Some(client) = self.0.get() {
             return Ok(client.clone());
         }
-        let builder = aws_smithy_http_client::Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
+        let builder = aws_smithy_http_client::Builder::new()
+            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
         let builder = match ca_bundle_pem {
             Some(pem) => {
-                let trusted = TrustStore::empty().with_native_roots(true).with_pem_certificate(pem);
+                let trusted = TrustStore::empty()
+                    .with_native_roots(true)
+                    .with_pem_certificate(pem);
                 let context = TlsContext::builder().with_trust_store(trusted).build();
-                builder.tls_context(context.map_err(|source| SessionError::Certificates(source.into()))?)
+                builder.tls_context(
+                    context.map_err(|source| SessionError::Certificates(source.into()))?,
+                )
             }
             None => builder,
         };

@@ -1,5 +1,12 @@
 //! Endpoints equal those of botocore's own resolver, case by case: every service of `content/models` in ten regions of
 //! all partitions, with FIPS, dual stack and custom endpoints; for S3 the forms that a bucket's name can have.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests, and what they call"
+)]
 
 mod support;
 
@@ -50,8 +57,11 @@ fn endpoints_equal_botocore() {
             Err(EndpointError::Scheme(_)) => case["unsupported"] == Value::Bool(true),
             Err(EndpointError::Model { .. }) => false,
             Ok(found) => {
-                let headers: serde_json::Map<String, Value> =
-                    found.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
+                let headers: serde_json::Map<String, Value> = found
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+                    .collect();
                 case["url"] == found.url.as_str()
                     && case["scope"]["name"] == found.signing_name.as_str()
                     && case["scope"]["region"] == found.signing_region.as_str()
@@ -63,8 +73,25 @@ fn endpoints_equal_botocore() {
             different.push(format!("{case}\n  we: {found:?}"));
         }
     }
-    println!("{} cases, {} refused", cases.len(), cases.iter().filter(|case| case["refused"] == Value::Bool(true)).count());
-    let shown = different.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
-    assert!(different.is_empty(), "{} of {} differ:\n{shown}", different.len(), cases.len());
+    println!(
+        "{} cases, {} refused",
+        cases.len(),
+        cases
+            .iter()
+            .filter(|case| case["refused"] == Value::Bool(true))
+            .count()
+    );
+    let shown = different
+        .iter()
+        .take(20)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert!(
+        different.is_empty(),
+        "{} of {} differ:\n{shown}",
+        different.len(),
+        cases.len()
+    );
     assert!(cases.len() > 5_000, "only {} cases", cases.len());
 }

@@ -270,6 +270,19 @@ pub struct Shape {
 }
 
 impl ServiceModel {
+    /// A model without operations: nothing can be called.
+    pub fn empty(service: &str) -> Self {
+        Self {
+            service: service.to_owned(),
+            botocore: String::new(),
+            metadata: Metadata::default(),
+            operations: BTreeMap::new(),
+            shapes: BTreeMap::new(),
+            pagination: BTreeMap::new(),
+            endpoint_rule_set: serde_json::Value::Null,
+        }
+    }
+
     /// The shape of that name.
     pub fn shape(&self, name: &str) -> Option<&Shape> {
         self.shapes.get(name)

@@ -151,9 +151,18 @@ pub struct ServiceMention {
     /// As printed; absent where the guide does not print it here.
     #[serde(default)]
     pub printed: Option<String>,
-    /// The service's name in [`Framework::services`].
+    /// The service's name in [`Framework::services`], where it belongs to this clause.
     #[serde(default)]
     pub belongs: Option<String>,
+    /// The service's name, where it is printed here and belongs elsewhere.
+    #[serde(default)]
+    pub service: Option<String>,
+    /// The clauses where it belongs.
+    #[serde(default)]
+    pub belongs_at: Option<Vec<String>>,
+    /// What is wrong with the printed place.
+    #[serde(default)]
+    pub correction: Option<Text>,
 }
 
 #[derive(Deserialize)]

@@ -17,7 +17,7 @@ pub use case::{Case, CaseError, CaseFile, Expectation, OrganizationCase, ScopeCa
 pub use check::{Check, ErrorScope, FailRestsOn, Kind, Parameter, Scope};
 pub use content::Content;
 pub use error::ContentError;
-pub use framework::{Clause, Domain, Evidence, Framework, Service, Tier};
+pub use framework::{Clause, Domain, Evidence, Framework, Service, ServiceMention, Tier};
 pub use names::snake_case;
 pub use source::Source;
 pub use table::{Ask, ParamTemplate, Prepare, RowPath, Table, TableScope, Template, TemplatePart};

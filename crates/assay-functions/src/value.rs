@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, TimestampMillisecondBuilder,
+    ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
+    TimestampMillisecondBuilder,
 };
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{Result, internal_err};
@@ -71,7 +72,8 @@ pub(crate) fn build(
             Ok(Arc::new(builder.finish()))
         }
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            let mut builder = TimestampMillisecondBuilder::with_capacity(rows).with_data_type(returns.clone());
+            let mut builder =
+                TimestampMillisecondBuilder::with_capacity(rows).with_data_type(returns.clone());
             for answer in answers {
                 match answer {
                     Some(Value::Time(value)) => builder.append_value(value),
@@ -85,7 +87,9 @@ pub(crate) fn build(
             let mut builder = ListBuilder::new(StringBuilder::new());
             for answer in answers {
                 match answer {
-                    Some(Value::Texts(values)) => builder.append_value(values.into_iter().map(Some)),
+                    Some(Value::Texts(values)) => {
+                        builder.append_value(values.into_iter().map(Some));
+                    }
                     None => builder.append_null(),
                     Some(other) => return mismatch(returns, &other),
                 }

@@ -9,18 +9,19 @@
 
 mod csv;
 mod error;
-//HTML mod html;
+mod html;
 mod json;
 mod junit;
 mod lines;
 mod overview;
 mod receipts;
+mod steps;
 mod text;
 mod words;
 
 pub use csv::csv;
 pub use error::ReportError;
-//HTML pub use html::html;
+pub use html::html;
 pub use json::json;
 pub use junit::junit;
 pub use text::{TextOptions, text};

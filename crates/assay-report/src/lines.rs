@@ -5,6 +5,9 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// Marks that must not begin a line.
 const NO_START: &str = "、。，．・：；？！）］｝」』】ー々,.;:?!)]}";
 
+/// Marks that must not end a line.
+const NO_END: &str = "（［｛「『【([{";
+
 /// The columns that a text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
@@ -56,15 +59,16 @@ fn push_line(out: &mut String, margin: &str, line: &str) {
 /// The smallest pieces between which a line may break.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
-    let mut open = false;
+    let (mut open, mut opening) = (false, false);
     for character in text.chars().filter(|character| !character.is_control()) {
         let wide = character.width().unwrap_or(0) > 1;
         let joins = NO_START.contains(character) || character == ' ';
         match pieces.last_mut() {
-            Some(last) if joins || (open && !wide) => last.push(character),
+            Some(last) if joins || opening || (open && !wide) => last.push(character),
             _ => pieces.push(character.to_string()),
         }
         open = !wide && character != ' ';
+        opening = NO_END.contains(character);
     }
     pieces
 }
@@ -82,6 +86,14 @@ mod tests {
     fn japanese_wraps_between_characters_and_no_line_starts_with_a_mark() {
         let wrapped = wrap("暗号化が無効です。設定を有効にしてください。", 20, 0);
         assert!(wrapped.lines().all(|line| width(line) <= 20 && !line.starts_with('。')), "{wrapped}");
+    }
+
+    #[test]
+    fn no_line_ends_with_an_opening_bracket() {
+        for columns in 20..40 {
+            let wrapped = wrap("使用されておらず（二次情報）、後継は2025年版（V202504）である。", columns, 0);
+            assert!(wrapped.lines().all(|line| !line.ends_with('（')), "{wrapped}");
+        }
     }
 
     #[test]

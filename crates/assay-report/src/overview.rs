@@ -54,6 +54,14 @@ pub(crate) fn own_blockers<'a>(assessment: &'a Assessment, tier: &'a TierRow) ->
     tier.blockers.iter().map(String::as_str).filter(|id| !below.contains(id)).collect()
 }
 
+/// The clauses in that state within a tier and the tiers below it.
+pub(crate) fn within_tier<'a>(assessment: &'a Assessment, tier: &TierRow, state: ClauseState) -> Vec<&'a str> {
+    let rank = |id: &str| assessment.tiers.iter().position(|other| other.id == id);
+    let within = |id: &str| rank(id).is_some() && rank(id) <= rank(&tier.id);
+    let clauses = assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == state && within(&clause.tier));
+    clauses.map(|clause| clause.id.as_str()).collect()
+}
+
 /// Verdicts by check; within a check the fails first, gravest first, then unknown, pass, not applicable.
 pub(crate) fn by_check(assessment: &Assessment) -> BTreeMap<&str, Vec<&VerdictRow>> {
     let mut checks: BTreeMap<&str, Vec<&VerdictRow>> = BTreeMap::new();

@@ -1,12 +1,13 @@
 //! The summary on the terminal: one screen or two for whoever runs the scan.
 
 use assay_content::Content;
-use assay_model::assessment::{Assessment, ClauseState, Failure, TierRow};
+use assay_model::assessment::{Assessment, Failure, TierRow};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use crate::{
     lines::{pad, width, wrap},
     overview::{self, FailingCheck, STATES},
+    steps,
     words::{Words, digits, seconds},
 };
 
@@ -16,8 +17,6 @@ const CHECKS: usize = 8;
 const RESOURCES: usize = 2;
 /// Groups of failed calls shown.
 const FAILURES: usize = 6;
-/// Clauses named in a list.
-const CLAUSES: usize = 10;
 
 /// How the terminal looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -249,29 +248,7 @@ impl Summary<'_> {
     }
 
     fn next_steps(&self) -> String {
-        let mut steps = Vec::new();
-        let permissions: Vec<&str> = overview::missing_permissions(self.assessment).into_iter().collect();
-        if !permissions.is_empty() {
-            steps.push(self.words.with("step-allow", &[("permissions", &self.words.short_list(&permissions, 6))]));
-        } else if self.assessment.coverage.failed > 0 {
-            steps.push(self.words.get("step-scan-again"));
-        }
-        if let Some(tier) = overview::next_tier(self.assessment) {
-            let within = |state: ClauseState| {
-                let levels: Vec<&str> =
-                    self.assessment.tiers.iter().take_while(|other| other.id != tier.id).map(|other| other.id.as_str()).collect();
-                let clauses = self.assessment.clauses.iter().filter(move |clause| clause.assessable && clause.state == state);
-                let clauses = clauses.filter(|clause| clause.tier == tier.id || levels.contains(&clause.tier.as_str()));
-                clauses.map(|clause| clause.id.as_str()).collect::<Vec<_>>()
-            };
-            for (key, state) in [("step-fix", ClauseState::NotMet), ("step-attach", ClauseState::NeedsEvidence)] {
-                let clauses = within(state);
-                if !clauses.is_empty() {
-                    let named = self.words.short_list(&clauses, CLAUSES);
-                    steps.push(self.words.with(key, &[("tier", &tier.name), ("clauses", &named)]));
-                }
-            }
-        }
+        let mut steps = steps::next_steps(self.assessment, &self.words);
         steps.push(self.words.get("step-read"));
         let mut out = self.heading("heading-next");
         for (index, step) in steps.iter().enumerate() {

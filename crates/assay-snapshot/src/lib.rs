@@ -6,13 +6,19 @@
 mod batch;
 mod builtin;
 mod canonical;
+mod collection;
 mod convert;
 mod error;
+mod manifest;
 mod schema;
 mod snapshot;
+mod writer;
 
 pub use builtin::{CallFailure, OrganizationState, ScopeAccount, builtin_tables};
 pub use canonical::{canonical_json, sha256_hex};
+pub use collection::Collection;
 pub use error::SnapshotError;
+pub use manifest::{MANIFEST_VERSION, Manifest, TableEntry};
 pub use schema::{Origin, TableSchema};
 pub use snapshot::{Session, Snapshot};
+pub use writer::{CollectionWriter, write_parquet};

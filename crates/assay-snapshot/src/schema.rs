@@ -160,7 +160,7 @@ impl ShapeReader<'_> {
                 let value = self.data_type(value, above);
                 above.pop();
                 let entries =
-                    vec![Field::new("keys", DataType::Utf8, false), Field::new("values", value, true)];
+                    vec![Field::new("key", DataType::Utf8, false), Field::new("value", value, true)];
                 DataType::Map(Arc::new(Field::new("entries", DataType::Struct(entries.into()), false)), false)
             }
             _ => DataType::Utf8,

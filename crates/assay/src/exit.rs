@@ -9,6 +9,11 @@ pub(crate) const ERROR: u8 = 1;
 /// The command line asks for something that does not exist.
 pub(crate) const USAGE: u8 = 2;
 
+/// `--fail-on` was reached.
+pub(crate) const FAILED: u8 = 3;
+/// Coverage is incomplete under `--require-complete`.
+pub(crate) const INCOMPLETE: u8 = 4;
+
 /// A wish on the command line that cannot be met: exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]

@@ -6,6 +6,8 @@ mod fault;
 mod form;
 mod json;
 mod rest;
+#[cfg(test)]
+mod tests;
 mod xml;
 mod xml_write;
 
@@ -82,7 +84,9 @@ pub(crate) fn build(
         .ok_or_else(|| Malformed(format!("operation `{operation_name}` is not in the model")))?;
     match graph.protocol {
         Protocol::Json => Ok(json::build(model, graph, operation_name, operation, params)),
-        Protocol::Query | Protocol::Ec2 => Ok(form::build(model, graph, operation_name, operation, params)),
+        Protocol::Query | Protocol::Ec2 => {
+            Ok(form::build(model, graph, operation_name, operation, params))
+        }
         Protocol::RestJson | Protocol::RestXml => {
             let template = quirks::request_uri(&model.service, &published.http.request_uri);
             rest::build(graph, operation, &published.http.method, template, params)

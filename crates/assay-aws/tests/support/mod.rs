@@ -1,4 +1,11 @@
-//! What the tests against boto3 share: Python, servers and models.
+//! What the tests share: Python, servers and models.
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a module of tests; each uses its part"
+)]
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -62,8 +69,11 @@ impl Driver {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let ready = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{script} did not get ready: {line}"));
+        BufReader::new(process.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let ready = serde_json::from_str(&line)
+            .unwrap_or_else(|_| panic!("{script} did not get ready: {line}"));
         Self { process, ready }
     }
 }

@@ -33,6 +33,13 @@ impl Estate {
         estate
     }
 
+    /// Whether any file lets values outside the models' closed lists through.
+    fn is_lax(&self) -> bool {
+        let places = self.answers.values().flat_map(BTreeMap::values);
+        let mut entries = places.flat_map(BTreeMap::values).flat_map(BTreeMap::values);
+        entries.any(|entry| !entry.strict_enums)
+    }
+
     /// The estate in awsfake's format. Fault kinds that awsfake lacks are left out.
     pub fn to_json(&self) -> Value {
         type Nested<T> = BTreeMap<String, T>;
@@ -66,6 +73,9 @@ impl Estate {
         });
         if let (Some(size), Some(document)) = (self.page_size, document.as_object_mut()) {
             document.insert("page_size".to_owned(), json!(size));
+        }
+        if let (true, Some(document)) = (self.is_lax(), document.as_object_mut()) {
+            document.insert("strict_enums".to_owned(), json!(false));
         }
         document
     }
@@ -219,6 +229,7 @@ mod tests {
     fn plain_json_reads_back_as_the_same_estate() {
         let text = r#"
 page_size: 3
+strict_enums: false
 accounts:
   "*": {"*": {kms: {ListKeys: {Keys: []}, DescribeKey: [{match: {KeyId: a}, error: {code: X}}, {sequence: [{}, {}]}]}}}
 "#;
@@ -226,5 +237,6 @@ accounts:
         let again = Estate::parse("a.yaml", &estate.to_json().to_string()).unwrap();
         assert_eq!(again.to_json(), estate.to_json());
         assert_eq!(again.page_size, Some(3));
+        assert!(again.is_lax());
     }
 }

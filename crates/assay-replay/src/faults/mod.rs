@@ -14,7 +14,7 @@ pub(crate) use decide::{Act, Faults, Target};
 ///
 /// ```
 /// use assay_replay::{Fault, FaultKind};
-/// let fault = Fault::new(FaultKind::Deny).service("s3").operation("GetBucket*").rate(0.5).seed(7);
+/// let fault = Fault::new(FaultKind::deny()).service("s3").operation("GetBucket*").rate(0.5).seed(7);
 /// ```
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(try_from = "load::Written")]

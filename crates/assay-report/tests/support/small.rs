@@ -79,7 +79,7 @@ pub fn small(language: Language) -> Assessment {
                 &[("s3_bucket_not_public", Verdict::Fail, counts(1, 3, 0, 0)), ("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0))],
                 &[&word("Access review", "アクセス権の棚卸し記録")],
             ),
-            clause("B.9.2", "supporter", ClauseState::Unknown, &word("Changes are recorded", "変更を記録する"), &[("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0))], &[&denied]),
+            clause("B.9.2", "supporter", ClauseState::Unknown, &word("Changes are recorded", "変更を記録する"), &[("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0)), ("check_that_did_not_run", Verdict::Unknown, counts(0, 0, 0, 0))], &[&denied]),
             clause("B.9.10", "practitioner", ClauseState::Met, &word("Keys rotate", "鍵を更新する"), &[], &[]),
         ],
         verdicts,

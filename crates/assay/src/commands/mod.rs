@@ -1,5 +1,13 @@
 //! One file for each verb.
 
+mod assess;
+mod checks;
+mod clauses;
+mod collect;
+mod demo;
+mod iam_policy;
+mod query;
+mod scan;
 mod tables;
 mod test;
 
@@ -20,7 +28,15 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     }
     let content = Content::load(source)?;
     match arguments.command {
+        Command::Demo(demo) => Box::pin(demo::run(&content, &demo)).await,
+        Command::Collect(collect) => Box::pin(collect::run(&content, &collect)).await,
+        Command::Assess(assess) => Box::pin(assess::run(&content, &assess)).await,
+        Command::Scan(scan) => Box::pin(scan::run(&content, &scan)).await,
+        Command::Query(query) => Box::pin(query::run(&content, &query)).await,
+        Command::Clauses(show) => clauses::run(&content, &show),
+        Command::Checks(show) => checks::run(&content, &show),
         Command::Tables(show) => tables::run(&content, &show),
+        Command::IamPolicy(wanted) => iam_policy::run(&content, &wanted),
         Command::Test(_) => Ok(exit::DONE),
     }
 }

@@ -4,7 +4,10 @@ use assay_content::{Content, Table, TableScope};
 use assay_snapshot::TableSchema;
 use serde_json::json;
 
-use crate::{arguments::Show, exit, output};
+use crate::{
+    arguments::{Show, ShowFormat},
+    exit, output,
+};
 
 pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
     let Some(name) = &show.id else {
@@ -24,7 +27,7 @@ pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
     let schema = TableSchema::new(table, content.model(&table.service)?)?;
     let columns: Vec<(String, String)> =
         schema.arrow().fields().iter().map(|field| (field.name().clone(), type_name(field.data_type()))).collect();
-    if show.format == "json" {
+    if show.format == ShowFormat::Json {
         let columns: Vec<_> = columns.iter().map(|(name, kind)| json!({ "name": name, "type": kind })).collect();
         let text = json!({
             "name": table.name, "service": table.service, "operation": table.operation, "scope": scope(table),

@@ -16,9 +16,10 @@ WITH used AS (
   UNION SELECT account_id, region, 'S3' FROM aws_s3_bucket_location WHERE error IS NULL
 ),
 preference AS (
-  SELECT account_id, region, entry['key'] AS type, entry['value'] AS opted_in
-  FROM (SELECT account_id, region, unnest(map_entries(resource_type_opt_in_preference)) AS entry
-    FROM aws_backup_region_setting)
+  SELECT account_id, region,
+    unnest(map_keys(resource_type_opt_in_preference)) AS type,
+    unnest(map_values(resource_type_opt_in_preference)) AS opted_in
+  FROM aws_backup_region_setting
 ),
 summed AS (
   SELECT u.account_id, u.region,

@@ -5,7 +5,7 @@ WITH source AS (
   FROM aws_cloudtrail_trail
   UNION ALL
   SELECT 'flow' AS kind, account_id, resource_id AS subject, coalesce(log_destination,
-    concat('arn:aws:logs:', region, ':', account_id, ':log-group:', log_group_name)) AS store
+    concat('arn:', split_part(resource_uid, ':', 2), ':logs:', region, ':', account_id, ':log-group:', log_group_name)) AS store
   FROM aws_vpc_flow_log
   UNION ALL
   SELECT 'DNS' AS kind, account_id, account_id AS subject, destination_arn AS store FROM aws_route53_resolver_query_log_config
@@ -40,7 +40,7 @@ store AS (
 ),
 -- The account that holds the central store has no other account to send its own logs to.
 central AS (
-  SELECT d.kind, d.store FROM destination d JOIN store s ON s.store = d.store AND s.owner <> d.account_id GROUP BY d.kind, d.store
+  SELECT DISTINCT d.store FROM destination d JOIN store s ON s.store = d.store AND s.owner <> d.account_id
 ),
 -- A data store may hold other things than management events.
 management_store AS (
@@ -61,7 +61,7 @@ held AS (
   FROM destination d
   JOIN assay_account a ON a.account_id = d.account_id
   LEFT JOIN store s ON s.store = d.store
-  LEFT JOIN central c ON c.kind = d.kind AND c.store = d.store
+  LEFT JOIN central c ON c.store = d.store
   UNION ALL
   SELECT 'CloudTrail' AS kind, a.account_id, a.account_id AS subject, e.resource_uid AS store,
     e.status = 'ENABLED' AND e.multi_region_enabled AND e.termination_protection_enabled AND e.retention_period >= $min_days AS good
@@ -87,8 +87,8 @@ summary AS (
   SELECT o.organization_uid,
     bool_or(w.kind = 'flow') AS has_flow, bool_or(w.kind = 'DNS') AS has_dns,
     bool_and(w.good) AS all_good,
-    array_agg(DISTINCT concat(w.kind, ' of ', w.subject)) FILTER (WHERE NOT w.good AND NOT w.unclear) AS gaps,
-    array_agg(DISTINCT w.unclear_store) FILTER (WHERE NOT w.good AND w.unclear) AS unclear
+    array_agg(DISTINCT concat(w.kind, ' of ', w.subject) ORDER BY concat(w.kind, ' of ', w.subject)) FILTER (WHERE NOT w.good AND NOT w.unclear) AS gaps,
+    array_agg(DISTINCT w.unclear_store ORDER BY w.unclear_store) FILTER (WHERE NOT w.good AND w.unclear) AS unclear
   FROM organization o
   JOIN answer w ON w.account_id = o.member
   GROUP BY o.organization_uid

@@ -14,10 +14,9 @@ placed AS (
       WHEN l.bucket IS NULL THEN 'unread'
       WHEN $log_archive_account <> '' THEN
         CASE
-          WHEN b.account_id = x.account_id THEN 'separate'
-          WHEN b.account_id <> $log_archive_account AND x.account_id IS NOT NULL THEN 'mixed'
           WHEN x.account_id IS NULL THEN 'archive_unread'
-          WHEN b.account_id IS NULL THEN 'mixed'
+          WHEN b.account_id = x.account_id THEN 'separate'
+          WHEN b.account_id IS NULL OR b.account_id <> x.account_id THEN 'mixed'
         END
       WHEN b.account_id = l.account_id OR b.account_id = a.management_account_id THEN 'mixed'
       ELSE 'name_it'
@@ -31,7 +30,7 @@ summary AS (
   SELECT organization_id,
     bool_or(place = 'mixed') AS mixed, bool_or(place = 'unread') AS unread, bool_or(place = 'archive_unread') AS archive_unread,
     bool_or(place = 'name_it') AS name_it, bool_and(place = 'separate') AS separate,
-    array_agg(DISTINCT bucket) FILTER (WHERE place = 'mixed') AS misplaced
+    array_agg(DISTINCT bucket ORDER BY bucket) FILTER (WHERE place = 'mixed') AS misplaced
   FROM placed GROUP BY organization_id
 ),
 judged AS (

@@ -66,8 +66,8 @@ answer AS (
 ),
 judged AS (
   SELECT account_id, count(DISTINCT name) AS events,
-    array_agg(DISTINCT name) FILTER (WHERE NOT heard AND NOT unclear) AS silent,
-    array_agg(DISTINCT name) FILTER (WHERE NOT heard AND unclear) AS unclear,
+    array_agg(DISTINCT name ORDER BY name) FILTER (WHERE NOT heard AND NOT unclear) AS silent,
+    array_agg(DISTINCT name ORDER BY name) FILTER (WHERE NOT heard AND unclear) AS unclear,
     CASE
       WHEN bool_or(NOT heard AND NOT unclear) THEN 'silent'
       WHEN bool_and(heard) THEN 'alarmed'

@@ -53,9 +53,9 @@ state AS (
 ),
 judged AS (
   SELECT account_id,
-    array_agg(name) FILTER (WHERE heard) AS alarmed,
-    array_agg(name) FILTER (WHERE NOT heard AND NOT unclear) AS silent,
-    array_agg(name) FILTER (WHERE NOT heard AND unclear) AS unclear,
+    array_agg(name ORDER BY name) FILTER (WHERE heard) AS alarmed,
+    array_agg(name ORDER BY name) FILTER (WHERE NOT heard AND NOT unclear) AS silent,
+    array_agg(name ORDER BY name) FILTER (WHERE NOT heard AND unclear) AS unclear,
     CASE
       WHEN bool_or(NOT heard AND NOT unclear) THEN 'silent'
       WHEN bool_and(heard) THEN 'alarmed'

@@ -11,22 +11,26 @@ managed AS (
 principals AS (
   SELECT account_id, resource_uid, arn, user_name AS name, path, user_policy_list AS inline,
     attached_managed_policies AS attached, permissions_boundary['permissions_boundary_arn'] AS boundary_arn,
-    CAST(NULL AS VARCHAR) AS trust
+    CAST(NULL AS VARCHAR) AS trust, 'user' AS kind
   FROM aws_iam_user_detail
   UNION ALL
   SELECT account_id, resource_uid, arn, role_name, path, role_policy_list, attached_managed_policies,
-    permissions_boundary['permissions_boundary_arn'], assume_role_policy_document
+    permissions_boundary['permissions_boundary_arn'], assume_role_policy_document, 'role'
   FROM aws_iam_role_detail
+  UNION ALL
+  SELECT account_id, resource_uid, arn, group_name, path, group_policy_list, attached_managed_policies,
+    CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR), 'group'
+  FROM aws_iam_group_detail
 ),
 memberships AS (
-  SELECT u.account_id, u.arn, g.group_policy_list AS inline, g.attached_managed_policies AS attached, g.arn IS NULL AS missing
+  SELECT u.account_id, u.arn, g.arn AS group_arn, g.group_policy_list AS inline, g.attached_managed_policies AS attached
   FROM (SELECT account_id, arn, unnest(group_list) AS group_name FROM aws_iam_user_detail) u
   LEFT JOIN aws_iam_group_detail g ON g.account_id = u.account_id AND g.group_name = u.group_name
 ),
 holders AS (
   SELECT account_id, arn, inline, attached FROM principals
   UNION ALL
-  SELECT account_id, arn, inline, attached FROM memberships WHERE NOT missing
+  SELECT account_id, arn, inline, attached FROM memberships WHERE group_arn IS NOT NULL
 ),
 attached AS (
   SELECT account_id, arn, policy['policy_arn'] AS policy_arn
@@ -40,69 +44,76 @@ grants AS (
   FROM attached a
   LEFT JOIN managed m ON m.account_id = a.account_id AND m.arn = a.policy_arn
   UNION ALL
-  SELECT account_id, arn, CAST(NULL AS VARCHAR) FROM memberships WHERE missing
+  SELECT account_id, arn, CAST(NULL AS VARCHAR) FROM memberships WHERE group_arn IS NULL
 ),
-collected AS (
-  SELECT account_id, arn, array_agg(document) AS policies
+policies AS (
+  -- a document that is missing from the answer becomes one that cannot be parsed
+  SELECT account_id, arn, array_agg(coalesce(document, '')) AS documents
   FROM grants
   GROUP BY account_id, arn
 ),
-own_policies AS (
-  SELECT account_id, arn, array_agg(DISTINCT policy_arn) AS arns
-  FROM attached
-  WHERE policy_arn NOT LIKE 'arn:%:iam::aws:policy/%'
+own AS (
+  SELECT account_id, arn, array_agg(DISTINCT own_arn) AS arns
+  FROM (
+    SELECT account_id, arn, arn AS own_arn FROM principals
+    UNION ALL
+    SELECT account_id, arn, policy_arn FROM attached
+    UNION ALL
+    SELECT account_id, arn, group_arn FROM memberships WHERE group_arn IS NOT NULL
+  )
   GROUP BY account_id, arn
 ),
 effective AS (
   SELECT
-    p.account_id, p.resource_uid, p.arn, p.name, p.trust,
-    c.policies, b.document AS boundary, coalesce(o.arns, arrow_cast(make_array(), 'List(Utf8)')) AS own_arns,
+    p.account_id, p.resource_uid, p.arn, p.name, p.kind, p.trust, d.documents, b.document AS boundary, o.arns AS own_arns,
     CASE
       WHEN p.boundary_arn IS NOT NULL AND b.document IS NULL THEN NULL
-      WHEN c.policies IS NULL THEN false
-      WHEN c.policies IS NOT NULL THEN is_admin_equivalent(c.policies, b.document)
+      WHEN d.documents IS NULL THEN false
+      WHEN d.documents IS NOT NULL THEN is_admin_equivalent(d.documents, b.document)
     END AS admin
   FROM principals p
-  LEFT JOIN collected c ON c.account_id = p.account_id AND c.arn = p.arn
+  LEFT JOIN policies d ON d.account_id = p.account_id AND d.arn = p.arn
   LEFT JOIN managed b ON b.account_id = p.account_id AND b.arn = p.boundary_arn
-  LEFT JOIN own_policies o ON o.account_id = p.account_id AND o.arn = p.arn
+  LEFT JOIN own o ON o.account_id = p.account_id AND o.arn = p.arn
   -- nobody can pass, change or take a service-linked role
   WHERE coalesce(p.path, '/') NOT LIKE '/aws-service-role/%'
+),
+described AS (
+  SELECT
+    account_id, admin, kind = 'role' AND policy_principals(trust) IS NULL AS trust_unread,
+    concat('{"arn":"', arn, '","admin":true,"trusted_services":["', array_to_string(policy_principals(trust), '","'), '"]}') AS text
+  FROM effective
 ),
 administrators AS (
   -- "maybe": with those whose policies could not be read
   SELECT
     account_id,
-    array_agg(arn ORDER BY arn) FILTER (WHERE admin) AS arns,
-    array_agg(trust ORDER BY arn) FILTER (WHERE admin) AS trusts,
-    array_agg(arn ORDER BY arn) FILTER (WHERE admin OR admin IS NULL) AS maybe_arns,
-    array_agg(trust ORDER BY arn) FILTER (WHERE admin OR admin IS NULL) AS maybe_trusts
-  FROM effective
+    concat('[', string_agg(text, ',' ORDER BY text) FILTER (WHERE admin), ']') AS sure,
+    concat('[', string_agg(text, ',' ORDER BY text) FILTER (WHERE admin OR admin IS NULL), ']') AS maybe,
+    bool_or(trust_unread AND coalesce(admin, true)) AS trust_unread
+  FROM described
   GROUP BY account_id
 ),
 followed AS (
   SELECT
     e.*,
-    CASE WHEN e.policies IS NULL THEN arrow_cast(make_array(), 'List(Utf8)')
-      ELSE escalation_paths(e.policies, e.boundary, e.arn, e.own_arns,
-        coalesce(a.arns, arrow_cast(make_array(), 'List(Utf8)')), coalesce(a.trusts, arrow_cast(make_array(), 'List(Utf8)')))
-    END AS steps,
-    CASE WHEN e.policies IS NULL THEN arrow_cast(make_array(), 'List(Utf8)')
-      ELSE escalation_paths(e.policies, e.boundary, e.arn, e.own_arns,
-        coalesce(a.maybe_arns, arrow_cast(make_array(), 'List(Utf8)')),
-        coalesce(a.maybe_trusts, arrow_cast(make_array(), 'List(Utf8)')))
-    END AS maybe_steps
+    a.trust_unread,
+    escalation_paths(e.documents, e.boundary, a.sure, e.own_arns) AS steps,
+    escalation_paths(e.documents, e.boundary, a.maybe, e.own_arns) AS maybe_steps
   FROM effective e
-  LEFT JOIN administrators a ON a.account_id = e.account_id
+  JOIN administrators a ON a.account_id = e.account_id
+  WHERE e.kind <> 'group'
 ),
 judged AS (
   SELECT
     *,
     CASE
       WHEN admin THEN 'administrator'
-      WHEN admin IS NULL OR steps IS NULL THEN 'not_read'
+      WHEN admin IS NULL THEN 'not_read'
+      WHEN documents IS NULL THEN 'no_path'
+      WHEN steps IS NULL OR maybe_steps IS NULL THEN 'not_read'
       WHEN cardinality(steps) > 0 THEN 'path'
-      WHEN maybe_steps IS NULL OR cardinality(maybe_steps) > 0 THEN 'not_read'
+      WHEN cardinality(maybe_steps) > 0 OR trust_unread THEN 'not_read'
       WHEN cardinality(maybe_steps) = 0 THEN 'no_path'
     END AS reason
   FROM followed

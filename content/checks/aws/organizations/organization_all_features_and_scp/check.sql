@@ -25,7 +25,7 @@ guarded AS (
   WHERE t.policy_id <> 'p-FullAWSAccess'
 ),
 summary AS (
-  SELECT h.account_id, count(*) AS units, array_agg(h.id) FILTER (WHERE g.id IS NULL) AS gaps
+  SELECT h.account_id, count(*) AS units, array_agg(h.id ORDER BY h.id) FILTER (WHERE g.id IS NULL) AS gaps
   FROM holder h
   LEFT JOIN guarded g ON g.account_id = h.account_id AND g.id = h.id
   GROUP BY h.account_id

@@ -26,7 +26,7 @@ need AS (
 ),
 attached AS (
   SELECT t.account_id, t.target_id, d.content,
-    scp_denies(d.content, (SELECT array_agg(action) FROM need), $exempt_roles) AS denied
+    scp_denies(d.content, (SELECT array_agg(action ORDER BY action) FROM need), $exempt_roles) AS denied
   FROM aws_organizations_policy_target t
   LEFT JOIN aws_organizations_policy_detail d ON d.account_id = t.account_id AND d.resource_uid = t.resource_uid
   WHERE t.target_id IS NOT NULL
@@ -44,8 +44,8 @@ state AS (
 summary AS (
   SELECT account_id, count(DISTINCT id) AS units, bool_and(is_denied) AS all_denied,
     bool_or(NOT is_denied AND NOT unclear) AS gap,
-    array_agg(DISTINCT concat(id, ' ', action)) FILTER (WHERE NOT is_denied AND NOT unclear) AS gaps,
-    array_agg(DISTINCT id) FILTER (WHERE NOT is_denied AND unclear) AS unclear
+    array_agg(DISTINCT concat(id, ' ', action) ORDER BY concat(id, ' ', action)) FILTER (WHERE NOT is_denied AND NOT unclear) AS gaps,
+    array_agg(DISTINCT id ORDER BY id) FILTER (WHERE NOT is_denied AND unclear) AS unclear
   FROM state GROUP BY account_id
 ),
 judged AS (
@@ -53,13 +53,14 @@ judged AS (
     CASE
       WHEN o.state = 'standalone' THEN 'standalone'
       WHEN o.state = 'unknown' THEN 'organization_unread'
-      WHEN NOT EXISTS (SELECT 1 FROM aws_organizations_root r WHERE r.account_id = o.account_id) THEN 'unread'
+      WHEN r.account_id IS NULL THEN 'unread'
       WHEN s.units IS NULL THEN 'no_workload'
       WHEN s.gap THEN 'unprotected'
       WHEN s.all_denied THEN 'protected'
       ELSE 'unread'
     END AS reason
   FROM assay_organization o
+  LEFT JOIN (SELECT DISTINCT account_id FROM aws_organizations_root) r ON r.account_id = o.account_id
   LEFT JOIN summary s ON s.account_id = o.account_id
 )
 SELECT

@@ -52,8 +52,9 @@ keyed AS (
       ELSE d.key_manager
     END AS key_manager
   FROM store s
-  LEFT JOIN (SELECT DISTINCT arn, key_id, account_id, region, key_manager FROM aws_kms_key_detail WHERE arn IS NOT NULL) d
-    ON d.arn = s."key" OR (d.key_id = s."key" AND d.account_id = s.account_id AND d.region = s.region)
+  LEFT JOIN (SELECT DISTINCT arn, key_manager FROM aws_kms_key_detail WHERE arn IS NOT NULL) d
+    ON d.arn = CASE WHEN s."key" LIKE 'arn:%' THEN s."key"
+      ELSE concat('arn:', split_part(s.resource_uid, ':', 2), ':kms:', s.region, ':', s.account_id, ':key/', s."key") END
 ),
 judged AS (
   SELECT *,

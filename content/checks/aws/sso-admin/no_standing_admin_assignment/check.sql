@@ -30,7 +30,10 @@ sets AS (
   GROUP BY w.organization_uid
 ),
 assigned AS (
-  SELECT DISTINCT w.organization_uid, a.permission_set_arn, a.item_account_id, a.principal_type, a.principal_id
+  SELECT DISTINCT
+    w.organization_uid, a.permission_set_arn, a.item_account_id, a.principal_type, a.principal_id,
+    a.principal_type = 'USER'
+      OR (a.principal_id IS NOT NULL AND NOT array_has($break_glass_groups, a.principal_id)) AS is_standing
   FROM aws_ssoadmin_account_assignment a
   JOIN admin_sets s ON s.account_id = a.account_id AND s.permission_set_arn = a.permission_set_arn
   JOIN owners w ON w.account_id = a.account_id
@@ -39,12 +42,10 @@ assigned AS (
 standing AS (
   SELECT
     organization_uid,
-    count(*) FILTER (WHERE principal_type = 'USER' OR NOT array_has($break_glass_groups, principal_id)) AS standing,
+    count(*) FILTER (WHERE is_standing) AS standing,
     count(*) FILTER (WHERE principal_type IS NULL OR principal_id IS NULL) AS not_told,
-    array_agg(DISTINCT permission_set_arn) FILTER (
-      WHERE principal_type = 'USER' OR NOT array_has($break_glass_groups, principal_id)) AS permission_sets,
-    array_agg(DISTINCT principal_type || ' ' || principal_id) FILTER (
-      WHERE principal_type = 'USER' OR NOT array_has($break_glass_groups, principal_id)) AS principals
+    array_agg(DISTINCT permission_set_arn) FILTER (WHERE is_standing) AS permission_sets,
+    array_agg(DISTINCT concat(principal_type, ' ', principal_id)) FILTER (WHERE is_standing) AS principals
   FROM assigned
   GROUP BY organization_uid
 ),

@@ -1,0 +1,105 @@
+//! `assay assess`: a collection into verdicts, clause proposals and tiers.
+
+use std::{io::IsTerminal as _, path::Path};
+
+use anyhow::Context as _;
+use assay_assess::Request;
+use assay_content::Content;
+use assay_model::{
+    Verdict,
+    assessment::Assessment,
+};
+use assay_report::TextOptions;
+use assay_snapshot::{Collection, Snapshot};
+
+use crate::{
+    arguments::{Assess, Format, Judging},
+    exit,
+};
+
+pub(crate) async fn run(content: &Content, wanted: &Assess) -> anyhow::Result<u8> {
+    let snapshot = Collection::open(&wanted.collection)?.read()?;
+    let assessment = judge(content, &snapshot, &wanted.judging).await?;
+    let text = render(&assessment, content, wanted.format)?;
+    match &wanted.out {
+        Some(path) => write(path, &text)?,
+        None => println!("{}", text.trim_end()),
+    }
+    Ok(exit_code(&assessment, &wanted.judging))
+}
+
+/// Judges a snapshot as the command line asks.
+pub(crate) async fn judge(content: &Content, snapshot: &Snapshot, wanted: &Judging) -> anyhow::Result<Assessment> {
+    let framework = content.framework(&wanted.framework)?;
+    let mut clauses = wanted.clause.clone();
+    for clause in &clauses {
+        framework.clause(clause)?;
+    }
+    if let Some(tier) = &wanted.tier {
+        let target = framework.tier(tier)?;
+        let level = |id: &str| framework.tier(id).map_or(u32::MAX, |tier| tier.level);
+        let within = framework.clauses.iter().filter(|clause| level(&clause.tier) <= target.level);
+        let within: Vec<String> = within.map(|clause| clause.id.clone()).collect();
+        if clauses.is_empty() { clauses = within } else { clauses.retain(|clause| within.contains(clause)) }
+    }
+    for service in &wanted.service {
+        content.model(service)?;
+    }
+    let filtered = !(wanted.check.is_empty() && clauses.is_empty() && wanted.service.is_empty() && wanted.severity.is_empty());
+    let checks = assay_assess::select_checks(content, &wanted.check, &clauses, &wanted.service, &wanted.severity)?;
+    if filtered && checks.is_empty() {
+        return Err(exit::UsageError("no check fits these filters; `assay checks` lists them".to_owned()).into());
+    }
+    let request = Request {
+        framework: wanted.framework.clone(),
+        language: wanted.lang,
+        checks: if filtered { checks.iter().map(|check| check.id.clone()).collect() } else { Vec::new() },
+        parameters: std::collections::BTreeMap::new(),
+    };
+    Ok(assay_assess::assess(content, snapshot, &request).await?)
+}
+
+/// The assessment in a format.
+pub(crate) fn render(assessment: &Assessment, content: &Content, format: Format) -> anyhow::Result<String> {
+    Ok(match format {
+        Format::Text => {
+            let terminal = std::io::stdout().is_terminal();
+            assay_report::text(assessment, content, TextOptions { width: 100, colour: terminal })
+        }
+        Format::Json => assay_report::json(assessment)?,
+        Format::Html => assay_report::html(assessment, content)?,
+        Format::Csv => assay_report::csv(assessment)?,
+        Format::Junit => assay_report::junit(assessment)?,
+    })
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    let beside = path.with_extension("part");
+    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // Nothing half-written stays behind as if whole; the error below tells.
+        let _gone = std::fs::remove_file(&beside);
+    }
+    written.with_context(|| format!("writing `{}` (choose a path with room that you may write to)", path.display()))
+}
+
+/// 3 when `--fail-on` is reached, 4 when coverage is incomplete under `--require-complete`, 1 when a check is broken.
+pub(crate) fn exit_code(assessment: &Assessment, wanted: &Judging) -> u8 {
+    for (check, message) in &assessment.broken_checks {
+        eprintln!("error: check {check} could not run: {message}");
+    }
+    let failing = |row: &assay_model::assessment::VerdictRow| {
+        row.verdict == Verdict::Fail && wanted.fail_on.is_some_and(|limit| row.severity >= limit)
+    };
+    let incomplete = !assessment.coverage.failures.is_empty();
+    if !assessment.broken_checks.is_empty() {
+        exit::ERROR
+    } else if wanted.require_complete && incomplete {
+        exit::INCOMPLETE
+    } else if assessment.verdicts.iter().any(failing) {
+        exit::FAILED
+    } else {
+        exit::DONE
+    }
+}

@@ -1,0 +1,33 @@
+//! `assay scan`: collect and assess.
+
+use std::path::Path;
+
+use assay_content::Content;
+use assay_model::assessment::Assessment;
+use assay_snapshot::Collection;
+
+use super::{assess, collect};
+use crate::arguments::{Format, Scan};
+
+pub(crate) async fn run(content: &Content, wanted: &Scan) -> anyhow::Result<u8> {
+    let settings = collect::settings(&wanted.target);
+    let scope = collect::scope_request(&wanted.target);
+    let tables = collect::tables(content, &wanted.target.services, wanted.target.extended)?;
+    let folder = wanted.out.join("collection");
+    let manifest = collect::gather(content, &settings, &scope, tables, &folder, wanted.resume).await?;
+    eprintln!("{}", collect::summary(&manifest, &folder));
+    let snapshot = Collection::open(&folder)?.read()?;
+    let assessment = assess::judge(content, &snapshot, &wanted.judging).await?;
+    write_reports(content, &assessment, &wanted.out)?;
+    println!("{}", assess::render(&assessment, content, wanted.format)?.trim_end());
+    if wanted.format == Format::Text {
+        println!("\n{}", wanted.out.join("report.html").display());
+    }
+    Ok(assess::exit_code(&assessment, &wanted.judging))
+}
+
+/// `assessment.json` and `report.html`.
+pub(crate) fn write_reports(content: &Content, assessment: &Assessment, out: &Path) -> anyhow::Result<()> {
+    assess::write(&out.join("assessment.json"), &assay_report::json(assessment)?)?;
+    assess::write(&out.join("report.html"), &assay_report::html(assessment, content)?)
+}
