@@ -11,3 +11,4 @@ engine-cure-retry = Scan again; if it stays, look up the code in the service's A
 engine-cure-credentials = The credentials were refused or have expired; sign in again and resume the scan.
 engine-cure-scope = Include the organization's management account in the scan, or scan from it.
 engine-not-run = check { $check } was not run; assess without filters
+engine-opt-in = not judged: this check costs calls or money; scan with --extended to include it

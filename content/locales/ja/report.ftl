@@ -45,7 +45,7 @@ report-fails-count = 不合格{ $count }件
 report-and-more = { $items }、ほか{ $count }件
 
 # 共通
-report-who-signs = 本書は、AWSから取得した情報に基づくAssayの判定案です。各回答は担当者が署名して確定し、マークは認証機関のみが付与します。
+report-who-signs = AWSから取得した情報に基づくAssayの判定案です。各回答は担当者が署名して確定し、マークは認証機関のみが付与します。
 report-read-between = 取得日時 { $from }～{ $to }（UTC）
 report-next-tier = 次のティア: { $tier }（{ $clauses }条項）。未達 { $not_met }、確認不能 { $unknown }、証跡待ち { $waiting }。
 report-next-tier-none = すべてのティアの全条項が達成（案）です。残る作業は署名です。
@@ -79,7 +79,7 @@ report-text-broken-check = チェック { $check } を実行できませんで�
 # HTML
 report-html-title = 評価レポート
 report-html-skip = 本文へ移動
-report-html-proposal = 本書は判定案です。
+report-html-proposal = 本書の位置付け:
 report-html-edition = 本版について
 report-html-accounts = AWSアカウント
 report-html-regions = リージョン

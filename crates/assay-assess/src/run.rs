@@ -2,7 +2,10 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use assay_content::{Check, Content, Framework, FailRestsOn, Scope};
@@ -88,6 +91,7 @@ pub fn select_checks(
 }
 
 /// Judges a snapshot.
+#[expect(clippy::unused_async, reason = "callers await; the work happens on threads of its own")]
 pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -> Result<Assessment, AssessError> {
     let framework = Arc::clone(content.framework(&request.framework)?);
     let session = snapshot.session(content, None)?;
@@ -97,11 +101,22 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
     let mut broken_checks = BTreeMap::new();
     let wanted: Vec<&Arc<Check>> =
         content.checks().values().filter(|check| request.checks.is_empty() || request.checks.contains(&check.id)).collect();
-    for check in wanted {
+    let mut outcomes = side_by_side(&wanted, |check| {
         let own = request.parameters.get(&check.id).unwrap_or(&no_parameters);
-        let judged = match judge_check(content, snapshot, &session, check, own, request.language).await {
-            CheckOutcome::Ran(judged) => judged,
-            CheckOutcome::Broken(message) => {
+        judge_check(content, snapshot, &session, check, own, request.language)
+    });
+    for (position, check) in wanted.iter().enumerate() {
+        if is_left_out(content, snapshot, check) {
+            verdicts.extend(left_out_rows(content, snapshot, &framework, check, request.language));
+            continue;
+        }
+        let judged = match outcomes.remove(&position) {
+            Some(CheckOutcome::Ran(judged)) => judged,
+            broken => {
+                let message = match broken {
+                    Some(CheckOutcome::Broken(message)) => message,
+                    _ => "the thread that ran it ended early".to_owned(),
+                };
                 broken_checks.insert(check.id.clone(), message.clone());
                 broken_rows(content, snapshot, check, &message, request.language)
             }
@@ -145,6 +160,33 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
         tiers,
         receipts: snapshot.receipts.clone(),
         broken_checks,
+    })
+}
+
+/// Stack of a thread that plans SQL: deep plans recurse deeply.
+const STACK: usize = 32 << 20;
+
+/// Judges the checks on all cores: planning is most of the work, and it is done on one thread each. Gives the outcomes
+/// by position.
+fn side_by_side<'c, F>(checks: &[&'c Arc<Check>], judge: impl Fn(&'c Check) -> F + Sync) -> BTreeMap<usize, CheckOutcome>
+where
+    F: Future<Output = CheckOutcome>,
+{
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(checks.len().max(1));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done = Vec::new();
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return done };
+        loop {
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            let Some(check) = checks.get(position) else { return done };
+            done.push((position, runtime.block_on(judge(check))));
+        }
+    };
+    std::thread::scope(|scope| {
+        let spawned: Vec<_> =
+            (0..threads).map(|_| std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)).collect();
+        spawned.into_iter().flatten().filter_map(|thread| thread.join().ok()).flatten().collect()
     })
 }
 
@@ -363,6 +405,30 @@ fn broken_rows(content: &Content, snapshot: &Snapshot, check: &Check, message: &
         evidence: json!({ "message": message }),
         way: None,
         severity: check.severity,
+    };
+    snapshot.scope.iter().map(row).collect()
+}
+
+/// Whether the check needs a table that is only collected on demand, and the scan left it out.
+fn is_left_out(content: &Content, snapshot: &Snapshot, check: &Check) -> bool {
+    let optional = |name: &&String| content.tables().get(*name).is_some_and(|table| table.extended);
+    check.tables.iter().filter(optional).any(|name| !snapshot.collected.contains(name))
+}
+
+fn left_out_rows(content: &Content, snapshot: &Snapshot, framework: &Framework, check: &Check, language: Language) -> Vec<VerdictRow> {
+    let key = "engine-opt-in";
+    let row = |account: &assay_snapshot::ScopeAccount| VerdictRow {
+        check: check.id.clone(),
+        clauses: clauses_in(framework, check),
+        severity: check.severity,
+        resource_uid: account.uid(),
+        account_id: account.account_id.clone(),
+        region: "global".to_owned(),
+        verdict: Verdict::NotApplicable,
+        reason: reasons::of_engine(content, key, &[], language),
+        reason_key: key.to_owned(),
+        evidence: Value::Null,
+        receipts: Vec::new(),
     };
     snapshot.scope.iter().map(row).collect()
 }

@@ -26,8 +26,8 @@ pub struct Table {
     pub rows: RowPath,
     /// The column of rows that are texts.
     pub scalar: Option<String>,
-    /// How a row's uid is made; `None`: the parent's uid.
-    pub uid: Option<Template>,
+    /// How a row's uid is made, the first that can be filled; empty: the parent's uid.
+    pub uid: Vec<Template>,
     /// The row's region where the answer tells it.
     pub region: Option<Template>,
     /// The request's parameters, by API member name.
@@ -139,7 +139,7 @@ struct File {
     scope: TableScope,
     rows: String,
     scalar: Option<String>,
-    uid: Option<String>,
+    uid: Option<OneOrMany>,
     region: Option<String>,
     #[serde(default)]
     params: BTreeMap<String, Value>,
@@ -165,7 +165,7 @@ struct File {
     csv: Option<String>,
     #[serde(default)]
     columns: Vec<String>,
-    iam_action: Option<Actions>,
+    iam_action: Option<OneOrMany>,
     #[serde(default)]
     extended: bool,
     description: Text,
@@ -173,7 +173,7 @@ struct File {
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Actions {
+enum OneOrMany {
     One(String),
     Many(Vec<String>),
 }
@@ -189,10 +189,16 @@ impl Table {
         let template = |text: Option<String>| {
             text.map(|text| Template::parse(&text).map_err(|message| ContentError::invalid(file, message))).transpose()
         };
+        let uids = match raw.uid {
+            Some(OneOrMany::One(text)) => vec![text],
+            Some(OneOrMany::Many(texts)) => texts,
+            None => Vec::new(),
+        };
+        let uids = uids.into_iter().filter_map(|text| template(Some(text)).transpose()).collect::<Result<_, _>>()?;
         let prefix = model.metadata.signing_name.clone().unwrap_or_else(|| model.metadata.endpoint_prefix.clone());
         let mut iam_actions = match raw.iam_action {
-            Some(Actions::One(action)) => vec![action],
-            Some(Actions::Many(actions)) => actions,
+            Some(OneOrMany::One(action)) => vec![action],
+            Some(OneOrMany::Many(actions)) => actions,
             None => vec![format!("{prefix}:{}", raw.operation)],
         };
         if let Some(prepare) = &raw.prepare {
@@ -202,7 +208,7 @@ impl Table {
         let table = Self {
             name,
             rows: RowPath::parse(&raw.rows),
-            uid: template(raw.uid)?,
+            uid: uids,
             region: template(raw.region)?,
             params: params.collect::<Result<_, String>>().map_err(|message| ContentError::invalid(file, message))?,
             parent_where: raw.parent_where.into_iter().map(|(column, value)| (column, as_list(value))).collect(),

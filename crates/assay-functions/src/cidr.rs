@@ -1,7 +1,7 @@
 //! CIDR blocks and addresses: containment, and what of them is public.
 //!
 //! "Public" means globally reachable after IANA's special-purpose registries (RFC 6890 and its updates): private,
-//! shared (CGNAT), loopback, link-local, documentation, benchmarking, multicast and reserved addresses are not public.
+//! shared (CGNAT), loopback, link-local, benchmarking, multicast and reserved addresses are not public.
 //! Of IPv6 only `2000::/3` and the NAT64 prefix are public: nothing else is allocated.
 
 use std::net::IpAddr;
@@ -15,8 +15,9 @@ use crate::function::{Eval, Function, Kind};
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
 
-/// IPv4 blocks that are not globally reachable, as (first address, prefix length).
-const SPECIAL_V4: [([u8; 4], u8); 14] = [
+/// IPv4 blocks that are not globally reachable, as (first address, prefix length). The documentation blocks are not
+/// among them: nothing on AWS should hold them, and calling them private could hide an exposure.
+const SPECIAL_V4: [([u8; 4], u8); 11] = [
     ([0, 0, 0, 0], 8),
     ([10, 0, 0, 0], 8),
     ([100, 64, 0, 0], 10),
@@ -24,11 +25,8 @@ const SPECIAL_V4: [([u8; 4], u8); 14] = [
     ([169, 254, 0, 0], 16),
     ([172, 16, 0, 0], 12),
     ([192, 0, 0, 0], 24),
-    ([192, 0, 2, 0], 24),
     ([192, 168, 0, 0], 16),
     ([198, 18, 0, 0], 15),
-    ([198, 51, 100, 0], 24),
-    ([203, 0, 113, 0], 24),
     ([224, 0, 0, 0], 4),
     ([240, 0, 0, 0], 4),
 ];
@@ -39,13 +37,11 @@ const GLOBAL_V6: [([u16; 8], u8); 2] = [
     ([0x2000, 0, 0, 0, 0, 0, 0, 0], 3),
 ];
 
-/// Blocks within [`GLOBAL_V6`] that are not globally reachable: benchmarking, ORCHID and documentation.
-const SPECIAL_V6: [([u16; 8], u8); 5] = [
+/// Blocks within [`GLOBAL_V6`] that are not globally reachable: benchmarking and ORCHID.
+const SPECIAL_V6: [([u16; 8], u8); 3] = [
     ([0x2001, 2, 0, 0, 0, 0, 0, 0], 48),
     ([0x2001, 0x10, 0, 0, 0, 0, 0, 0], 28),
     ([0x2001, 0x20, 0, 0, 0, 0, 0, 0], 28),
-    ([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0], 32),
-    ([0x3fff, 0, 0, 0, 0, 0, 0, 0], 20),
 ];
 
 /// Blocks for use within an organisation, on a link or on a host: RFC 1918, CGNAT, loopback, link-local, unique local.
@@ -205,7 +201,7 @@ pub(crate) fn functions() -> Vec<Function> {
                 signature: "cidr_is_wide_public(cidr Utf8, max_prefix_v4 Int64, max_prefix_v6 Int64) -> Boolean",
                 summary: Text {
                     en: "Whether the block holds public addresses and is wider (has a shorter prefix) than allowed. \
-                         Private, CGNAT, link-local, documentation and reserved addresses are not public.",
+                         Private, CGNAT, link-local and reserved addresses are not public.",
                     ja: "CIDRがパブリックアドレスを含み、許容範囲より広い（プレフィックスが短い）かどうか。プライベート、CGNAT、\
                          リンクローカル、文書用、予約済みのアドレスはパブリックとみなしません。",
                 },
@@ -302,7 +298,6 @@ mod tests {
             || address.is_private()
             || address.is_loopback()
             || address.is_link_local()
-            || address.is_documentation()
             || address.is_multicast()
             || a >= 240
             || (a == 100 && (64..128).contains(&b))
@@ -373,7 +368,7 @@ mod tests {
             ("2000::/3", "true"),
             ("2406:da18::/47", "true"),
             ("2406:da18::/48", "false"),
-            ("2001:db8::/32", "false"),
+            ("2001:db8::/32", "true"),
             ("2001::/16", "true"),
             ("fc00::/7", "false"),
             ("fe80::/10", "false"),

@@ -32,6 +32,10 @@ pub(crate) fn parse_millis(text: &str) -> Option<i64> {
             return Some(moment.and_utc().timestamp_millis());
         }
     }
+    // ISO's basic form, as cost reports have it.
+    if let Ok(moment) = NaiveDateTime::parse_from_str(text, "%Y%m%dT%H%M%S%.fZ") {
+        return Some(moment.and_utc().timestamp_millis());
+    }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
     Some(date.and_hms_opt(0, 0, 0)?.and_utc().timestamp_millis())
 }
@@ -170,6 +174,7 @@ mod tests {
         assert_eq!(eval("age_days('2026-11-24')"), "-1.0");
         assert_eq!(eval("age_days(NULL)"), "NULL");
         assert_eq!(eval("age_days('N/A')"), "NULL");
+        assert_eq!(eval("parse_time('20260103T065413Z') = parse_time('2026-01-03T06:54:13Z')"), "true");
         assert_eq!(eval("parse_time('N/A') IS NULL"), "true");
         assert_eq!(eval("scan_time() > parse_time('2026-11-22')"), "true");
     }

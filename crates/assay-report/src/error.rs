@@ -15,7 +15,7 @@ pub enum ReportError {
     /// The CSV writer failed.
     #[error("the CSV report could not be written")]
     Csv(#[from] ::csv::Error),
-    /// The JUnit writer failed.
+    /// The `JUnit` writer failed.
     #[error("the JUnit report could not be written")]
     Junit(#[from] quick_junit::SerializeError),
     /// A report came out that is not UTF-8.

@@ -32,10 +32,16 @@ impl<'a> Words<'a> {
 
     /// The message `report-<key>` with arguments.
     pub(crate) fn with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        self.content.texts().format(self.language, &format!("report-{key}"), arguments)
+        self.content
+            .texts()
+            .format(self.language, &format!("report-{key}"), arguments)
     }
 
     /// The message `report-<key>` with `$count`; `$plural` is `one` for 1, else `other`.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "templates pass references"
+    )]
     pub(crate) fn count(&self, key: &str, count: &usize) -> String {
         let plural = if *count == 1 { "one" } else { "other" };
         self.with(key, &[("count", &digits(*count)), ("plural", plural)])
@@ -44,21 +50,25 @@ impl<'a> Words<'a> {
     /// The message `report-<key>-<word>`; a word without a message shows itself.
     pub(crate) fn word(&self, key: &str, word: &str) -> String {
         let full = format!("report-{key}-{}", word.replace('_', "-"));
-        if self.content.texts().has(&full) { self.content.texts().get(self.language, &full) } else { word.to_owned() }
+        if self.content.texts().has(&full) {
+            self.content.texts().get(self.language, &full)
+        } else {
+            word.to_owned()
+        }
     }
 
     /// A clause's proposed state.
-    pub(crate) fn state(&self, state: &ClauseState) -> String {
+    pub(crate) fn state(&self, state: ClauseState) -> String {
         self.word("state", state.as_str())
     }
 
     /// A verdict.
-    pub(crate) fn verdict(&self, verdict: &Verdict) -> String {
+    pub(crate) fn verdict(&self, verdict: Verdict) -> String {
         self.word("verdict", verdict.as_str())
     }
 
     /// A severity.
-    pub(crate) fn severity(&self, severity: &Severity) -> String {
+    pub(crate) fn severity(&self, severity: Severity) -> String {
         self.word("severity", severity.as_str())
     }
 
@@ -67,7 +77,10 @@ impl<'a> Words<'a> {
     where
         Self: 'a,
     {
-        self.content.checks().get(id).map_or("", |check| check.title.get(self.language))
+        self.content
+            .checks()
+            .get(id)
+            .map_or("", |check| check.title.get(self.language))
     }
 
     /// Items in a row.
@@ -105,7 +118,9 @@ pub(crate) fn digits(number: usize) -> String {
 /// `2026-11-23T09:12:33.120Z` as `2026-11-23 09:12:33`; what has another form stays as it is.
 pub(crate) fn seconds(time: &str) -> String {
     match time.split_once('T') {
-        Some((date, clock)) if time.ends_with('Z') => format!("{date} {}", clock.get(..8).unwrap_or(clock)),
+        Some((date, clock)) if time.ends_with('Z') => {
+            format!("{date} {}", clock.get(..8).unwrap_or(clock))
+        }
         _ => time.to_owned(),
     }
 }
@@ -116,7 +131,10 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(digits), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!(
+            [0, 999, 1000, 1_234_567].map(digits),
+            ["0", "999", "1,000", "1,234,567"]
+        );
     }
 
     #[test]

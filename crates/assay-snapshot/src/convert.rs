@@ -43,16 +43,34 @@ impl TableSchema {
         if self.table.parent.is_some() {
             row.insert("parent_uid".to_owned(), parent_uid.clone());
         }
-        let has_row = row.get("error").is_none_or(Value::is_null) && row.get("absent").is_none_or(Value::is_null);
-        let uid = self.table.uid.as_ref().and_then(|template| fill(template, row, origin, parent));
-        let uid = match (uid, has_row) {
-            (Some(uid), _) => Value::String(uid),
-            (None, _) => parent_uid,
+        let uid = self.table.uid.iter().find_map(|template| fill(template, row, origin, parent));
+        let uid = match uid {
+            Some(uid) => Value::String(uid),
+            // A detail row without a uid of its own is about its parent.
+            None if self.table.parent.is_some() && self.table.uid.is_empty() => parent_uid,
+            None if is_outcome(row) => parent_uid,
+            None => Value::String(self.fallback_uid(row, origin)),
         };
         row.insert("resource_uid".to_owned(), uid);
         row.insert("observed_at".to_owned(), Value::String(origin.observed_at.clone()));
         row.insert("receipt".to_owned(), Value::from(origin.receipt));
     }
+
+    /// A uid for a row whose ARN AWS did not send: its scope, its table and the first name or id that it has.
+    fn fallback_uid(&self, row: &Map<String, Value>, origin: &Origin) -> String {
+        let names = self.arrow.fields().iter().filter(|field| {
+            let name = field.name();
+            name.ends_with("_id") || name.ends_with("name") || name.ends_with("identifier") || name == "id"
+        });
+        let own = names.filter(|field| field.name() != "account_id");
+        let first = own.filter_map(|field| row.get(field.name()).and_then(Value::as_str)).next().unwrap_or("-");
+        format!("AWS::::Account:{}/{}/{}/{first}", origin.account_id, origin.region, self.table.name)
+    }
+}
+
+/// Whether a row stands for an error or an absence.
+fn is_outcome(row: &Map<String, Value>) -> bool {
+    ["error", "absent"].iter().any(|column| row.get(*column).is_some_and(|value| !value.is_null()))
 }
 
 /// Fills a template from a row in column names, its origin and its parent.

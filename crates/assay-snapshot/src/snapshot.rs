@@ -67,6 +67,8 @@ impl Snapshot {
     /// `None` names every table.
     pub fn session(&self, content: &Content, only: Option<&BTreeSet<&str>>) -> Result<Session, SnapshotError> {
         let config = SessionConfig::new()
+            // Checks run side by side; each is small, and its plan is too.
+            .with_target_partitions(1)
             .with_information_schema(true)
             .set_bool("datafusion.execution.parquet.schema_force_view_types", false)
             .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false)

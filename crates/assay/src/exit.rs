@@ -1,5 +1,6 @@
 //! Exit codes and how errors are said.
 
+use assay_collect::CollectError;
 use assay_content::ContentError;
 
 /// Done.
@@ -22,7 +23,9 @@ pub(crate) struct UsageError(pub(crate) String);
 /// The exit code of an error: asking for an unknown thing is usage.
 pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
     let asks_unknown = |cause: &(dyn std::error::Error + 'static)| {
-        cause.is::<UsageError>() || matches!(cause.downcast_ref::<ContentError>(), Some(ContentError::Unknown { .. }))
+        cause.is::<UsageError>()
+            || matches!(cause.downcast_ref::<ContentError>(), Some(ContentError::Unknown { .. }))
+            || matches!(cause.downcast_ref::<CollectError>(), Some(CollectError::UnknownRegion(_)))
     };
     if error.chain().any(asks_unknown) { USAGE } else { ERROR }
 }

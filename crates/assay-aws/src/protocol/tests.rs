@@ -87,7 +87,7 @@ fn a_body_cut_anywhere_is_no_answer() {
 }
 
 #[test]
-fn labels_of_a_path_are_encoded_and_never_empty() {
+fn parameters_travel_in_path_and_headers() {
     let model = model("s3control");
     let graph = Graph::new(&model).unwrap();
     let operation = graph.operation("GetPublicAccessBlock").unwrap();
@@ -109,12 +109,15 @@ fn labels_of_a_path_are_encoded_and_never_empty() {
         request.headers,
         [("x-amz-account-id".to_owned(), "111122223333".to_owned())]
     );
+}
 
-    let model = super::tests::model("guardduty");
+#[test]
+fn a_label_takes_no_slash_and_is_never_empty() {
+    let model = model("guardduty");
     let graph = Graph::new(&model).unwrap();
     let operation = graph.operation("GetDetector").unwrap();
     let build = |id: &str| {
-        super::build(
+        build(
             &model,
             &graph,
             "GetDetector",

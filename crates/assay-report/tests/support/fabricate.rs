@@ -1,14 +1,20 @@
 //! A made-up assessment of a real framework: every clause, every check, a mix of verdicts. The dice are loaded by a
 //! counter, so it is the same every time.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a fixture that fails loudly"
+)]
+
 use std::collections::BTreeMap;
 
 use assay_content::{Check, Content, Framework, Scope};
 use assay_model::{
     Language, Truth, Verdict,
     assessment::{
-        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure, Receipt, SCHEMA, TierRow,
-        VerdictRow,
+        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure,
+        Receipt, SCHEMA, TierRow, VerdictRow,
     },
 };
 use serde_json::json;
@@ -17,16 +23,25 @@ const ACCOUNTS: [&str; 3] = ["111122223333", "222233334444", "333344445555"];
 const REGIONS: [&str; 3] = ["ap-northeast-1", "ap-southeast-1", "us-east-1"];
 
 /// An assessment with about so many verdicts.
-pub fn fabricate(content: &Content, language: Language, verdicts: usize) -> Assessment {
+pub(crate) fn fabricate(content: &Content, language: Language, verdicts: usize) -> Assessment {
     let framework = content.framework("cyber-trust/2022").unwrap();
     let each = verdicts.div_ceil(content.checks().len().max(1)).max(1);
     let mut rows = Vec::new();
     for (index, check) in content.checks().values().enumerate() {
-        let many = if check.scope == Scope::Resource || verdicts > 10_000 { each } else { each.min(9) };
+        let many = if check.scope == Scope::Resource || verdicts > 10_000 {
+            each
+        } else {
+            each.min(9)
+        };
         rows.extend((0..many).map(|number| row(check, index, number, language)));
     }
     rows.sort_by(|a, b| {
-        (&a.check, &a.account_id, &a.region, &a.resource_uid).cmp(&(&b.check, &b.account_id, &b.region, &b.resource_uid))
+        (&a.check, &a.account_id, &a.region, &a.resource_uid).cmp(&(
+            &b.check,
+            &b.account_id,
+            &b.region,
+            &b.resource_uid,
+        ))
     });
     let clauses = clauses(framework, &rows, language);
     let receipts = rows.len().min(20_000);
@@ -53,7 +68,10 @@ fn row(check: &Check, index: usize, number: usize, language: Language) -> Verdic
     let service = check.folder.split('/').nth(2).unwrap_or("s3");
     let (account_id, region) = (ACCOUNTS[number % 3], REGIONS[(number / 3) % 3]);
     let resource_uid = match check.scope {
-        Scope::Resource => format!("arn:aws:{service}:{region}:{account_id}:{}/prod-{index:02}-{number:05}", check.id.split('_').nth(1).unwrap_or("item")),
+        Scope::Resource => format!(
+            "arn:aws:{service}:{region}:{account_id}:{}/prod-{index:02}-{number:05}",
+            check.id.split('_').nth(1).unwrap_or("item")
+        ),
         Scope::Region => format!("AWS::::Account:{account_id}/{region}"),
         Scope::Account => format!("AWS::::Account:{account_id}"),
         Scope::Org => "AWS::::Organization:o-a1b2c3d4e5".to_owned(),
@@ -75,7 +93,12 @@ fn row(check: &Check, index: usize, number: usize, language: Language) -> Verdic
         severity: check.severity,
         resource_uid,
         account_id: account_id.to_owned(),
-        region: if check.scope == Scope::Account { "global" } else { region }.to_owned(),
+        region: if check.scope == Scope::Account {
+            "global"
+        } else {
+            region
+        }
+        .to_owned(),
         verdict,
         reason,
         reason_key: key,
@@ -86,15 +109,22 @@ fn row(check: &Check, index: usize, number: usize, language: Language) -> Verdic
             "principals": ["*"],
             "settings": { "block_public_acls": verdict == Verdict::Pass, "restrict_public_buckets": null },
         }),
-        receipts: vec![format!("r{}", 1 + (index * 17 + number) % 400), format!("r{}..r{}", 401 + number % 50, 421 + number % 50)],
+        receipts: vec![
+            format!("r{}", 1 + (index * 17 + number) % 400),
+            format!("r{}..r{}", 401 + number % 50, 421 + number % 50),
+        ],
     }
 }
 
 fn reason(check: &Check, verdict: Verdict, number: usize, language: Language) -> (String, String) {
     if verdict == Verdict::Unknown {
         let text = match language {
-            Language::En => "kms:DescribeKey failed with AccessDeniedException; nobody can say. Allow kms:DescribeKey and scan again.",
-            Language::Ja => "kms:DescribeKey が AccessDeniedException で失敗したため判定できません。kms:DescribeKey を許可して再スキャンしてください。",
+            Language::En => {
+                "kms:DescribeKey failed with AccessDeniedException; nobody can say. Allow kms:DescribeKey and scan again."
+            }
+            Language::Ja => {
+                "kms:DescribeKey が AccessDeniedException で失敗したため判定できません。kms:DescribeKey を許可して再スキャンしてください。"
+            }
         };
         return ("engine-call-failed".to_owned(), text.to_owned());
     }
@@ -104,14 +134,20 @@ fn reason(check: &Check, verdict: Verdict, number: usize, language: Language) ->
 }
 
 fn coverage() -> Coverage {
-    let failure = |service: &str, operation: &str, code: &str, count: u64, permission: Option<&str>| Failure {
+    let failure = |service: &str,
+                   operation: &str,
+                   code: &str,
+                   count: u64,
+                   permission: Option<&str>| Failure {
         service: service.to_owned(),
         operation: operation.to_owned(),
         code: code.to_owned(),
         accounts: ACCOUNTS.iter().take(2).map(|id| (*id).to_owned()).collect(),
         regions: REGIONS.iter().map(|id| (*id).to_owned()).collect(),
         count,
-        message: format!("User: arn:aws:sts::111122223333:assumed-role/assay/scan is not authorized to perform: {service}:{operation}"),
+        message: format!(
+            "User: arn:aws:sts::111122223333:assumed-role/assay/scan is not authorized to perform: {service}:{operation}"
+        ),
         permission: permission.map(str::to_owned),
     };
     Coverage {
@@ -120,8 +156,20 @@ fn coverage() -> Coverage {
         calls: 4312,
         failed: 12,
         failures: vec![
-            failure("kms", "DescribeKey", "AccessDeniedException", 8, Some("kms:DescribeKey")),
-            failure("organizations", "ListPolicies", "AccessDeniedException", 3, Some("organizations:ListPolicies")),
+            failure(
+                "kms",
+                "DescribeKey",
+                "AccessDeniedException",
+                8,
+                Some("kms:DescribeKey"),
+            ),
+            failure(
+                "organizations",
+                "ListPolicies",
+                "AccessDeniedException",
+                3,
+                Some("organizations:ListPolicies"),
+            ),
             failure("backup", "ListBackupPlans", "Timeout", 1, None),
         ],
     }
@@ -133,21 +181,38 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
         counts.entry(&row.check).or_default().add(row.verdict);
     }
     let rows = framework.clauses.iter().enumerate().map(|(index, clause)| {
-        let ids = clause.rule.as_ref().map(|rule| rule.checks()).unwrap_or_default();
+        let ids = clause
+            .rule
+            .as_ref()
+            .map(|rule| rule.checks())
+            .unwrap_or_default();
         let check = |id: &&str| {
             let counts = counts.get(id).copied();
-            ClauseCheck { id: (*id).to_owned(), verdict: counts.map_or(Verdict::Unknown, |counts| counts.overall()), counts: counts.unwrap_or_default() }
+            ClauseCheck {
+                id: (*id).to_owned(),
+                verdict: counts.map_or(Verdict::Unknown, |counts| counts.overall()),
+                counts: counts.unwrap_or_default(),
+            }
         };
         let checks: Vec<ClauseCheck> = ids.iter().map(check).collect();
         let truth = clause.rule.as_ref().map(|rule| {
-            rule.evaluate(&|id| match checks.iter().find(|check| check.id == id).map(|check| check.verdict) {
+            rule.evaluate(&|id| match checks
+                .iter()
+                .find(|check| check.id == id)
+                .map(|check| check.verdict)
+            {
                 Some(Verdict::Pass) => Truth::True,
                 Some(Verdict::Fail) => Truth::False,
                 Some(Verdict::NotApplicable) => Truth::Vacuous,
                 _ => Truth::Unknown,
             })
         });
-        let papers: Vec<String> = clause.documents.iter().chain(&clause.records).map(|paper| paper.what.get(language).to_owned()).collect();
+        let papers: Vec<String> = clause
+            .documents
+            .iter()
+            .chain(&clause.records)
+            .map(|paper| paper.what.get(language).to_owned())
+            .collect();
         let state = match truth {
             _ if !clause.assessable => ClauseState::NotAssessed,
             Some(Truth::False) => ClauseState::NotMet,
@@ -171,7 +236,11 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
             state,
             title: clause.title.get(language).to_owned(),
             checks,
-            missing: if clause.assessable { papers } else { Vec::new() },
+            missing: if clause.assessable {
+                papers
+            } else {
+                Vec::new()
+            },
         }
     });
     rows.collect()
@@ -180,8 +249,16 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
 fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Language) -> Vec<TierRow> {
     let level = |id: &str| framework.tier(id).unwrap().level;
     let tiers = framework.tiers.iter().map(|tier| {
-        let within: Vec<&ClauseRow> = clauses.iter().filter(|clause| clause.assessable && level(&clause.tier) <= tier.level).collect();
-        let of = |state: ClauseState| within.iter().filter(move |clause| clause.state == state).map(|clause| clause.id.clone());
+        let within: Vec<&ClauseRow> = clauses
+            .iter()
+            .filter(|clause| clause.assessable && level(&clause.tier) <= tier.level)
+            .collect();
+        let of = |state: ClauseState| {
+            within
+                .iter()
+                .filter(move |clause| clause.state == state)
+                .map(|clause| clause.id.clone())
+        };
         TierRow {
             id: tier.id.clone(),
             name: tier.name.get(language).to_owned(),
@@ -191,8 +268,14 @@ fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Language) -> Ve
             unknown: of(ClauseState::Unknown).count(),
             needs_evidence: of(ClauseState::NeedsEvidence).count(),
             nothing_to_judge: of(ClauseState::NothingToJudge).count(),
-            not_applicable_budget: if tier.level == 1 { 0 } else { framework.award_rule.not_applicable_budget(within.len()) },
-            blockers: of(ClauseState::NotMet).chain(of(ClauseState::Unknown)).collect(),
+            not_applicable_budget: if tier.level == 1 {
+                0
+            } else {
+                framework.award_rule.not_applicable_budget(within.len())
+            },
+            blockers: of(ClauseState::NotMet)
+                .chain(of(ClauseState::Unknown))
+                .collect(),
         }
     });
     tiers.collect()
@@ -206,7 +289,11 @@ fn receipt(number: usize) -> Receipt {
         region: REGIONS[(number / 3) % 3].to_owned(),
         service: "kms".to_owned(),
         operation: "DescribeKey".to_owned(),
-        parameters: format!(r#"{{"KeyId":"arn:aws:kms:{}:{}:key/7f3a-{number}"}}"#, REGIONS[number % 3], ACCOUNTS[number % 3]),
+        parameters: format!(
+            r#"{{"KeyId":"arn:aws:kms:{}:{}:key/7f3a-{number}"}}"#,
+            REGIONS[number % 3],
+            ACCOUNTS[number % 3]
+        ),
         at: format!("2026-11-23T00:16:{:02}.{:03}Z", number % 60, number % 1000),
         status: if failed { 400 } else { 200 },
         request_id: Some(format!("0f3b1c2d-{number:04x}-4a5b-9c8d-7e6f5a4b3c2d")),

@@ -3,17 +3,17 @@
 use assay_model::{
     Language, Severity, Verdict,
     assessment::{
-        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure, Receipt, SCHEMA, TierRow,
-        VerdictRow,
+        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure,
+        Receipt, SCHEMA, TierRow, VerdictRow,
     },
 };
 use serde_json::{Value, json};
 
 /// A bucket whose name tries to leave its place in every format.
-pub const HOSTILE: &str = "arn:aws:s3:::<script>alert(1)</script>\"'&";
+const HOSTILE: &str = "arn:aws:s3:::<script>alert(1)</script>\"'&";
 
 /// The assessment in that language.
-pub fn small(language: Language) -> Assessment {
+pub(crate) fn small(language: Language) -> Assessment {
     let ja = language == Language::Ja;
     let word = |en: &str, other: &str| if ja { other.to_owned() } else { en.to_owned() };
     let denied = word(
@@ -21,13 +21,74 @@ pub fn small(language: Language) -> Assessment {
         "config:DescribeConfigurationRecorders が AccessDeniedException で失敗したため判定できません。config:DescribeConfigurationRecorders を許可して再スキャンしてください。",
     );
     let verdicts = vec![
-        verdict("config_recorder_enabled", Severity::High, "AWS::::Account:111122223333/ap-southeast-1", Verdict::Pass, &word("the recorder runs", "レコーダーが稼働しています"), &["r1"]),
-        verdict("config_recorder_enabled", Severity::High, "AWS::::Account:111122223333/us-east-1", Verdict::Unknown, &denied, &["r2"]),
-        verdict("iam_root_mfa", Severity::Critical, "AWS::::Account:111122223333", Verdict::NotApplicable, &word("nothing to judge in this account", "このアカウントには判定対象がありません"), &[]),
-        verdict("s3_bucket_not_public", Severity::Critical, "arn:aws:s3:::demo-public", Verdict::Fail, &word("the policy allows everyone", "ポリシーが全員に許可しています"), &["r3", "r4..r30"]),
-        verdict("s3_bucket_not_public", Severity::Critical, HOSTILE, Verdict::Fail, "=HYPERLINK(\"x\")", &["r3"]),
-        verdict("s3_bucket_not_public", Severity::Medium, "arn:aws:s3:::demo-site", Verdict::Fail, &word("the ACL grants read to everyone", "ACLが全員に読み取りを許可しています"), &["r3"]),
-        verdict("s3_bucket_not_public", Severity::Critical, "arn:aws:s3:::private", Verdict::Pass, &word("public access is blocked", "パブリックアクセスはブロックされています"), &["r3"]),
+        verdict(
+            "config_recorder_enabled",
+            Severity::High,
+            "AWS::::Account:111122223333/ap-southeast-1",
+            Verdict::Pass,
+            &word("the recorder runs", "レコーダーが稼働しています"),
+            &["r1"],
+        ),
+        verdict(
+            "config_recorder_enabled",
+            Severity::High,
+            "AWS::::Account:111122223333/us-east-1",
+            Verdict::Unknown,
+            &denied,
+            &["r2"],
+        ),
+        verdict(
+            "iam_root_mfa",
+            Severity::Critical,
+            "AWS::::Account:111122223333",
+            Verdict::NotApplicable,
+            &word(
+                "nothing to judge in this account",
+                "このアカウントには判定対象がありません",
+            ),
+            &[],
+        ),
+        verdict(
+            "s3_bucket_not_public",
+            Severity::Critical,
+            "arn:aws:s3:::demo-public",
+            Verdict::Fail,
+            &word(
+                "the policy allows everyone",
+                "ポリシーが全員に許可しています",
+            ),
+            &["r3", "r4..r30"],
+        ),
+        verdict(
+            "s3_bucket_not_public",
+            Severity::Critical,
+            HOSTILE,
+            Verdict::Fail,
+            "=HYPERLINK(\"x\")",
+            &["r3"],
+        ),
+        verdict(
+            "s3_bucket_not_public",
+            Severity::Medium,
+            "arn:aws:s3:::demo-site",
+            Verdict::Fail,
+            &word(
+                "the ACL grants read to everyone",
+                "ACLが全員に読み取りを許可しています",
+            ),
+            &["r3"],
+        ),
+        verdict(
+            "s3_bucket_not_public",
+            Severity::Critical,
+            "arn:aws:s3:::private",
+            Verdict::Pass,
+            &word(
+                "public access is blocked",
+                "パブリックアクセスはブロックされています",
+            ),
+            &["r3"],
+        ),
     ];
     Assessment {
         schema: SCHEMA,
@@ -68,19 +129,72 @@ pub fn small(language: Language) -> Assessment {
             ],
         },
         clauses: vec![
-            clause("B.1.1", "supporter", ClauseState::NotAssessed, &word("Placeholder", "対象外の行"), &[], &[]),
-            clause("B.1.2", "supporter", ClauseState::NeedsEvidence, &word("Named owners", "責任者の明確化"), &[], &[&word("Role sheet", "役割分担表")]),
-            clause("B.1.3", "practitioner", ClauseState::NothingToJudge, &word("Root needs a second factor", "ルートユーザーの多要素認証"), &[("iam_root_mfa", Verdict::NotApplicable, counts(0, 0, 0, 1))], &[]),
+            clause(
+                "B.1.1",
+                "supporter",
+                ClauseState::NotAssessed,
+                &word("Placeholder", "対象外の行"),
+                &[],
+                &[],
+            ),
+            clause(
+                "B.1.2",
+                "supporter",
+                ClauseState::NeedsEvidence,
+                &word("Named owners", "責任者の明確化"),
+                &[],
+                &[&word("Role sheet", "役割分担表")],
+            ),
+            clause(
+                "B.1.3",
+                "practitioner",
+                ClauseState::NothingToJudge,
+                &word("Root needs a second factor", "ルートユーザーの多要素認証"),
+                &[("iam_root_mfa", Verdict::NotApplicable, counts(0, 0, 0, 1))],
+                &[],
+            ),
             clause(
                 "B.9.1",
                 "supporter",
                 ClauseState::NotMet,
                 &word("Data is not public", "データを公開しない"),
-                &[("s3_bucket_not_public", Verdict::Fail, counts(1, 3, 0, 0)), ("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0))],
+                &[
+                    ("s3_bucket_not_public", Verdict::Fail, counts(1, 3, 0, 0)),
+                    (
+                        "config_recorder_enabled",
+                        Verdict::Unknown,
+                        counts(1, 0, 1, 0),
+                    ),
+                ],
                 &[&word("Access review", "アクセス権の棚卸し記録")],
             ),
-            clause("B.9.2", "supporter", ClauseState::Unknown, &word("Changes are recorded", "変更を記録する"), &[("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0)), ("check_that_did_not_run", Verdict::Unknown, counts(0, 0, 0, 0))], &[&denied]),
-            clause("B.9.10", "practitioner", ClauseState::Met, &word("Keys rotate", "鍵を更新する"), &[], &[]),
+            clause(
+                "B.9.2",
+                "supporter",
+                ClauseState::Unknown,
+                &word("Changes are recorded", "変更を記録する"),
+                &[
+                    (
+                        "config_recorder_enabled",
+                        Verdict::Unknown,
+                        counts(1, 0, 1, 0),
+                    ),
+                    (
+                        "check_that_did_not_run",
+                        Verdict::Unknown,
+                        counts(0, 0, 0, 0),
+                    ),
+                ],
+                &[&denied],
+            ),
+            clause(
+                "B.9.10",
+                "practitioner",
+                ClauseState::Met,
+                &word("Keys rotate", "鍵を更新する"),
+                &[],
+                &[],
+            ),
         ],
         verdicts,
         tiers: vec![
@@ -110,12 +224,29 @@ pub fn small(language: Language) -> Assessment {
             },
         ],
         receipts: (1..=30).map(receipt).collect(),
-        broken_checks: std::iter::once(("kms_key_rotates".to_owned(), "column `x` not found".to_owned())).collect(),
+        broken_checks: std::iter::once((
+            "kms_key_rotates".to_owned(),
+            "column `x` not found".to_owned(),
+        ))
+        .collect(),
     }
 }
 
-fn verdict(check: &str, severity: Severity, uid: &str, verdict: Verdict, reason: &str, receipts: &[&str]) -> VerdictRow {
-    let region = uid.rsplit_once('/').map_or("global", |(_, region)| if region.contains("east") { region } else { "global" });
+fn verdict(
+    check: &str,
+    severity: Severity,
+    uid: &str,
+    verdict: Verdict,
+    reason: &str,
+    receipts: &[&str],
+) -> VerdictRow {
+    let region = uid.rsplit_once('/').map_or("global", |(_, region)| {
+        if region.contains("east") {
+            region
+        } else {
+            "global"
+        }
+    });
     VerdictRow {
         check: check.to_owned(),
         clauses: match check {
@@ -130,16 +261,32 @@ fn verdict(check: &str, severity: Severity, uid: &str, verdict: Verdict, reason:
         verdict,
         reason: reason.to_owned(),
         reason_key: "off".to_owned(),
-        evidence: if verdict == Verdict::Fail { json!({"is_public": true, "grants": ["READ"], "none": null}) } else { Value::Null },
+        evidence: if verdict == Verdict::Fail {
+            json!({"is_public": true, "grants": ["READ"], "none": null})
+        } else {
+            Value::Null
+        },
         receipts: receipts.iter().map(|id| (*id).to_owned()).collect(),
     }
 }
 
 fn counts(pass: usize, fail: usize, unknown: usize, not_applicable: usize) -> Counts {
-    Counts { pass, fail, unknown, not_applicable }
+    Counts {
+        pass,
+        fail,
+        unknown,
+        not_applicable,
+    }
 }
 
-fn clause(id: &str, tier: &str, state: ClauseState, title: &str, checks: &[(&str, Verdict, Counts)], missing: &[&str]) -> ClauseRow {
+fn clause(
+    id: &str,
+    tier: &str,
+    state: ClauseState,
+    title: &str,
+    checks: &[(&str, Verdict, Counts)],
+    missing: &[&str],
+) -> ClauseRow {
     ClauseRow {
         id: id.to_owned(),
         domain: id.split('.').take(2).collect::<Vec<_>>().join("."),
@@ -148,7 +295,14 @@ fn clause(id: &str, tier: &str, state: ClauseState, title: &str, checks: &[(&str
         evidence_class: (state != ClauseState::NotAssessed).then(|| "mixed".to_owned()),
         state,
         title: title.to_owned(),
-        checks: checks.iter().map(|(id, verdict, counts)| ClauseCheck { id: (*id).to_owned(), verdict: *verdict, counts: *counts }).collect(),
+        checks: checks
+            .iter()
+            .map(|(id, verdict, counts)| ClauseCheck {
+                id: (*id).to_owned(),
+                verdict: *verdict,
+                counts: *counts,
+            })
+            .collect(),
         missing: missing.iter().map(|text| (*text).to_owned()).collect(),
     }
 }
@@ -160,7 +314,12 @@ fn receipt(number: u32) -> Receipt {
         account_id: "111122223333".to_owned(),
         region: "us-east-1".to_owned(),
         service: if failed { "config" } else { "s3" }.to_owned(),
-        operation: if failed { "DescribeConfigurationRecorders" } else { "GetBucketPolicyStatus" }.to_owned(),
+        operation: if failed {
+            "DescribeConfigurationRecorders"
+        } else {
+            "GetBucketPolicyStatus"
+        }
+        .to_owned(),
         parameters: r#"{"Bucket":"demo-public"}"#.to_owned(),
         at: format!("2026-11-23T00:00:{number:02}.000Z"),
         status: if failed { 400 } else { 200 },

@@ -30,6 +30,11 @@ pub(crate) async fn run(content: &Content, wanted: &Assess) -> anyhow::Result<u8
 
 /// Judges a snapshot as the command line asks.
 pub(crate) async fn judge(content: &Content, snapshot: &Snapshot, wanted: &Judging) -> anyhow::Result<Assessment> {
+    Ok(assay_assess::assess(content, snapshot, &request(content, wanted)?).await?)
+}
+
+/// What the command line asks to judge; an error where it names what does not exist.
+pub(crate) fn request(content: &Content, wanted: &Judging) -> anyhow::Result<Request> {
     let framework = content.framework(&wanted.framework)?;
     let mut clauses = wanted.clause.clone();
     for clause in &clauses {
@@ -50,13 +55,12 @@ pub(crate) async fn judge(content: &Content, snapshot: &Snapshot, wanted: &Judgi
     if filtered && checks.is_empty() {
         return Err(exit::UsageError("no check fits these filters; `assay checks` lists them".to_owned()).into());
     }
-    let request = Request {
+    Ok(Request {
         framework: wanted.framework.clone(),
         language: wanted.lang,
         checks: if filtered { checks.iter().map(|check| check.id.clone()).collect() } else { Vec::new() },
         parameters: std::collections::BTreeMap::new(),
-    };
-    Ok(assay_assess::assess(content, snapshot, &request).await?)
+    })
 }
 
 /// The assessment in a format.

@@ -10,6 +10,8 @@ use super::{assess, collect};
 use crate::arguments::{Format, Scan};
 
 pub(crate) async fn run(content: &Content, wanted: &Scan) -> anyhow::Result<u8> {
+    // A scan takes long: a wrong name is told before the first call.
+    assess::request(content, &wanted.judging)?;
     let settings = collect::settings(&wanted.target);
     let scope = collect::scope_request(&wanted.target);
     let tables = collect::tables(content, &wanted.target.services, wanted.target.extended)?;

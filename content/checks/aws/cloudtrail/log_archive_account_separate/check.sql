@@ -8,6 +8,10 @@ log AS (
   UNION
   SELECT DISTINCT account_id, s3_bucket_name AS bucket FROM aws_config_delivery_channel
 ),
+-- The account that keeps the logs of others logs there itself: it has no other place.
+central AS (
+  SELECT DISTINCT l.bucket FROM log l JOIN aws_s3_bucket b ON b.name = l.bucket AND b.account_id <> l.account_id
+),
 placed AS (
   SELECT a.organization_id, l.account_id, l.bucket, b.account_id AS owner,
     CASE
@@ -18,12 +22,14 @@ placed AS (
           WHEN b.account_id = x.account_id THEN 'separate'
           WHEN b.account_id IS NULL OR b.account_id <> x.account_id THEN 'mixed'
         END
-      WHEN b.account_id = l.account_id OR b.account_id = a.management_account_id THEN 'mixed'
+      WHEN b.account_id = a.management_account_id THEN 'mixed'
+      WHEN b.account_id = l.account_id AND c.bucket IS NULL THEN 'mixed'
       ELSE 'name_it'
     END AS place
   FROM log l
   JOIN assay_account a ON a.account_id = l.account_id
   LEFT JOIN aws_s3_bucket b ON b.name = l.bucket
+  LEFT JOIN central c ON c.bucket = l.bucket
   LEFT JOIN archive x ON true
 ),
 summary AS (

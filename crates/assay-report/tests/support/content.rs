@@ -1,9 +1,9 @@
-//! Assessments for tests: a small one written by hand, and one made up from a framework.
+//! A small content, of which snapshots are made.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-
-pub mod fabricate;
-pub mod small;
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot set up its content fails"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -11,11 +11,14 @@ use assay_content::Content;
 
 /// The small content of `tests/content` with the programme's own texts. Snapshots rest on it, so that a new clause or
 /// check does not change them.
-pub fn small_content() -> Content {
+pub(crate) fn small_content() -> Content {
     let folder = tempfile::tempdir().unwrap();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     copy(&here.join("tests/content"), folder.path());
-    copy(&here.join("../../content/locales"), &folder.path().join("locales"));
+    copy(
+        &here.join("../../content/locales"),
+        &folder.path().join("locales"),
+    );
     Content::from_dir(folder.path()).unwrap()
 }
 
