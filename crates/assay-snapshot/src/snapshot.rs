@@ -72,6 +72,8 @@ impl Snapshot {
             .with_information_schema(true)
             .set_bool("datafusion.execution.parquet.schema_force_view_types", false)
             .set_bool("datafusion.sql_parser.map_string_types_to_utf8view", false)
+            // One pass of the optimizer does for plans of this size; three double the planning.
+            .set_usize("datafusion.optimizer.max_passes", 1)
             // DataFusion 55.2 fails to plan some unions of struct members under this rule.
             .set_bool("datafusion.optimizer.enable_leaf_expression_pushdown", false);
         

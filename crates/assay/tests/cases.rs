@@ -47,16 +47,9 @@ fn shared() -> Arc<Content> {
 }
 
 fn cases_of(check: &Check) -> Vec<String> {
-    // DataFusion plans recursively: a debug build needs more stack than a thread has by default.
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .thread_stack_size(16 << 20)
-        .enable_all()
-        .build()
-        .unwrap();
     let (content, check) = (shared(), check.clone());
-    let running = runtime.spawn(async move { assay_assess::run_cases(&content, &check).await });
-    let reports = match runtime.block_on(running).unwrap() {
+    let running = support::judging::deep(move || async move { assay_assess::run_cases(&content, &check).await });
+    let reports = match running {
         Ok(reports) => reports,
         Err(wrong) => return vec![wrong.to_string()],
     };

@@ -99,3 +99,15 @@ impl Caller {
         Collection::open(out).unwrap().read().unwrap()
     }
 }
+
+/// Runs work on a thread with room for DataFusion's recursion, which a debug build needs.
+pub(crate) fn deep<T: Send + 'static, F: Future<Output = T>>(work: impl FnOnce() -> F + Send + 'static) -> T {
+    const STACK: usize = 32 << 20;
+    let run = move || {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(2).thread_stack_size(STACK).enable_all().build().unwrap();
+        runtime.block_on(work())
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(run).unwrap();
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}

@@ -1,0 +1,380 @@
+//! Not knowing is a verdict: with any one read failing, nothing passes that rests on it.
+//!
+//! In two layers. The engine's: every check × every table that it rests on × every kind of failure, on rows that were
+//! collected once. The wire's: operations fail on the endpoint, in a sample of operations and kinds, and the whole way
+//! from the answer to the verdict is taken.
+#![cfg(test)]
+
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, OnceLock};
+
+use assay_assess::{CheckOutcome, Judged, judge_check};
+use assay_collect::Regions;
+use assay_content::{Ask, Check, Content, ErrorScope, TableScope};
+use assay_model::{Language, Verdict};
+use assay_replay::{Fault, FaultKind};
+use assay_snapshot::{CallFailure, OrganizationState, Snapshot};
+use support::judging::{Caller, deep, impatient, patient, scanned_tables, tables_of, wanted, with_ancestors};
+
+/// The organisation in which most checks pass.
+const ACCOUNT: &str = "hardened";
+
+/// How a read can fail, as the collection records it: kind and code; and whether a first page was read.
+const FAILURES: [(&str, &str, bool); 6] = [
+    ("denied", "AccessDeniedException", false),
+    ("throttled", "ThrottlingException", false),
+    ("service", "InternalError", false),
+    ("timeout", "Timeout", false),
+    ("credentials", "ExpiredToken", false),
+    ("service", "InternalError", true),
+];
+
+/// Draws of the wire layer, and the seed they come from.
+const DRAWS: usize = 40;
+const SEED: u64 = 20_231_012;
+
+type Shared = (Arc<Content>, Arc<Snapshot>);
+
+/// The content, and the organisation's collection without a fault.
+fn shared() -> Shared {
+    static SHARED: OnceLock<Shared> = OnceLock::new();
+    let shared = SHARED.get_or_init(|| {
+        deep(|| async {
+            let content = support::content();
+            let running = support::endpoint(&content, support::estate(&content, ACCOUNT)).start().await.unwrap();
+            let caller = Caller::new(&content, &patient(&running.url())).await;
+            let scope = caller.scope(&content, &wanted(true, Regions::AllEnabled)).await.unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let tables = scanned_tables(&content);
+            let snapshot = caller.collect(&content, scope, tables, &folder.path().join("collection")).await;
+            running.shutdown().await;
+            (Arc::new(content), Arc::new(snapshot))
+        })
+    });
+    shared.clone()
+}
+
+async fn judge(content: &Content, snapshot: &Snapshot, check: &Check) -> Vec<Judged> {
+    let names: BTreeSet<&str> = check.tables.iter().map(String::as_str).collect();
+    let session = snapshot.session(content, Some(&names)).unwrap();
+    match Box::pin(judge_check(content, snapshot, &session, check, &BTreeMap::new(), Language::En)).await {
+        CheckOutcome::Ran(rows) => rows,
+        CheckOutcome::Broken(message) => panic!("{}: {message}", check.id),
+    }
+}
+
+/// The part of a snapshot that a check reads.
+fn part(snapshot: &Snapshot, tables: &[String]) -> Snapshot {
+    Snapshot {
+        id: snapshot.id.clone(),
+        started_at_ms: snapshot.started_at_ms,
+        finished_at_ms: snapshot.finished_at_ms,
+        scope: snapshot.scope.clone(),
+        collected: snapshot.collected.clone(),
+        tables: tables.iter().filter_map(|name| Some((name.clone(), snapshot.tables.get(name)?.clone()))).collect(),
+        ..Snapshot::default()
+    }
+}
+
+/// The accounts that are asked for a table, and the regions of their rows.
+fn places(content: &Content, snapshot: &Snapshot, table: &str) -> Vec<(String, String)> {
+    let table = &content.tables()[table];
+    let mut places = Vec::new();
+    for account in &snapshot.scope {
+        let manages = match &account.organization {
+            OrganizationState::Member { management_account_id, .. } => *management_account_id == account.account_id,
+            _ => true,
+        };
+        if table.ask == Ask::Organization && !manages {
+            continue;
+        }
+        match table.scope {
+            TableScope::Global => places.push((account.account_id.clone(), "global".to_owned())),
+            TableScope::Region => places.extend(account.regions.iter().map(|region| (account.account_id.clone(), region.clone()))),
+        }
+    }
+    places
+}
+
+/// The snapshot as it would be had every read of the table failed.
+fn without(content: &Content, whole: &Snapshot, table: &str, failure: (&str, &str, bool)) -> Snapshot {
+    let (kind, code, first_page) = failure;
+    let mut snapshot = whole.clone();
+    let hangs_under = |name: &String| with_ancestors(content, std::slice::from_ref(name)).iter().any(|one| one == table);
+    let gone: Vec<String> = snapshot.tables.keys().filter(|name| hangs_under(name)).cloned().collect();
+    for name in gone {
+        if !first_page {
+            snapshot.tables.remove(&name);
+        } else if name == table {
+            for batch in snapshot.tables.get_mut(&name).unwrap() {
+                *batch = batch.slice(0, batch.num_rows().div_ceil(2));
+            }
+        }
+    }
+    let declared = &content.tables()[table];
+    for (account_id, region) in places(content, whole, table) {
+        snapshot.failures.push(CallFailure {
+            account_id,
+            region,
+            service: declared.service.clone(),
+            operation: declared.operation.clone(),
+            table: table.to_owned(),
+            resource: None,
+            code: code.to_owned(),
+            message: "failed on purpose".to_owned(),
+            kind: kind.to_owned(),
+            receipt: None,
+        });
+    }
+    snapshot
+}
+
+/// Whether the check declares that a row's way does without these tables.
+fn goes_around(content: &Content, check: &Check, row: &Judged, failed: &BTreeSet<&str>) -> bool {
+    let way = row.way.as_ref().and_then(|way| check.ways.get(way));
+    way.is_some_and(|tables| !with_ancestors(content, tables).iter().any(|table| failed.contains(table.as_str())))
+}
+
+fn decided(row: &Judged) -> bool {
+    matches!(row.verdict, Verdict::Pass | Verdict::NotApplicable)
+}
+
+fn told(check: &Check, row: &Judged, why: &str) -> String {
+    format!("{} {}: {} ({}) although {why}", check.id, row.resource_uid, row.verdict, row.reason_key)
+}
+
+/// The problems of one check, and how many rows passed before anything failed.
+async fn engine_layer(content: &Content, snapshot: &Snapshot, check: &Check) -> (Vec<String>, usize) {
+    let tables = tables_of(content, check);
+    let whole = part(snapshot, &tables);
+    let passed = judge(content, &whole, check).await.iter().filter(|row| row.verdict == Verdict::Pass).count();
+    let mut problems = Vec::new();
+    for table in &tables {
+        let asked: BTreeSet<String> = places(content, &whole, table).into_iter().map(|(account, _)| account).collect();
+        for failure in FAILURES {
+            let spoiled = without(content, &whole, table, failure);
+            let why = format!("{table} failed ({}{})", failure.1, if failure.2 { ", after the first page" } else { "" });
+            let failed = BTreeSet::from([table.as_str()]);
+            let rows = judge(content, &spoiled, check).await;
+            if rows.is_empty() {
+                problems.push(format!("{} gives no row although {why}", check.id));
+            }
+            for row in rows.iter().filter(|row| decided(row)) {
+                // An account that is not asked for an organization's table may truly have nothing to judge.
+                let elsewhere = row.reason_key == "engine-nothing-to-judge" && !asked.contains(&row.account_id);
+                if !elsewhere && !goes_around(content, check, row, &failed) {
+                    problems.push(told(check, row, &why));
+                }
+            }
+        }
+    }
+    (problems, passed)
+}
+
+#[test]
+fn every_check_without_each_of_its_tables() {
+    let (content, snapshot) = shared();
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let work = |first: usize| {
+        let (content, snapshot) = (Arc::clone(&content), Arc::clone(&snapshot));
+        std::thread::spawn(move || {
+            deep(move || async move {
+                let mut problems = Vec::new();
+                let mut passed = 0;
+                let own = content.checks().values().filter(|check| !check.extended).skip(first).step_by(threads);
+                for check in own {
+                    let (more, passes) = engine_layer(&content, &snapshot, check).await;
+                    problems.extend(more);
+                    passed += passes;
+                }
+                (problems, passed)
+            })
+        })
+    };
+    let running: Vec<_> = (0..threads).map(work).collect();
+    let mut problems = Vec::new();
+    let mut passed = 0;
+    for thread in running {
+        let (more, passes) = thread.join().unwrap();
+        problems.extend(more);
+        passed += passes;
+    }
+    problems.sort();
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+    assert!(passed >= 100, "only {passed} verdicts pass before anything fails: the test would show nothing");
+}
+
+/// A seeded sequence of numbers (splitmix64): the draws are the same on every machine.
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).unwrap()
+    }
+}
+
+/// The operations that a check rests on.
+fn operations(content: &Content, check: &Check) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for name in tables_of(content, check) {
+        let table = &content.tables()[&name];
+        found.insert((table.service.clone(), table.operation.clone()));
+        found.extend(table.prepare.iter().map(|prepare| (table.service.clone(), prepare.operation.clone())));
+    }
+    found
+}
+
+fn kinds() -> Vec<(&'static str, FaultKind)> {
+    vec![
+        ("denied", FaultKind::deny()),
+        ("throttled to the end", FaultKind::throttle()),
+        ("error 500", FaultKind::error()),
+        ("timeout", FaultKind::Timeout),
+        ("truncated page", FaultKind::truncated_page()),
+        ("malformed body", FaultKind::MalformedBody),
+        ("html", FaultKind::HtmlPage { status: 200 }),
+    ]
+}
+
+/// What a draw showed.
+#[derive(Default)]
+struct Shown {
+    problems: Vec<String>,
+    struck: usize,
+    spoiled: usize,
+}
+
+/// The rows of a check that decide although reads failed, and no declaration allows it.
+fn undeclared(content: &Content, check: &Check, rows: &[Judged], failures: &[&CallFailure], why: &str) -> Vec<String> {
+    let failed: BTreeSet<&str> = failures.iter().map(|failure| failure.table.as_str()).collect();
+    let accounts: BTreeSet<&str> = failures.iter().map(|failure| failure.account_id.as_str()).collect();
+    let judged: BTreeSet<&str> = rows.iter().map(|row| row.resource_uid.as_str()).collect();
+    let mut problems = Vec::new();
+    for row in rows.iter().filter(|row| decided(row) && accounts.contains(row.account_id.as_str())) {
+        // `error_scope = "resource"` declares that a failed read of one item says nothing about the others.
+        let of_others = check.error_scope == Some(ErrorScope::Resource)
+            && failures.iter().all(|failure| {
+                let resource = failure.resource.as_deref();
+                resource.is_some_and(|resource| resource != row.resource_uid && judged.contains(resource))
+            });
+        let same_place = failures.iter().any(|failure| {
+            failure.account_id == row.account_id
+                && (failure.region == row.region || failure.region == "global" || row.region == "global")
+        });
+        if same_place && !of_others && !goes_around(content, check, row, &failed) {
+            problems.push(told(check, row, why));
+        }
+    }
+    problems
+}
+
+#[test]
+fn operations_that_fail_on_the_wire() {
+    let shown = deep(|| async {
+        let content = support::content();
+        let checks: Vec<&Arc<Check>> = content.checks().values().filter(|check| !check.extended).collect();
+        let all: Vec<(String, String)> =
+            checks.iter().flat_map(|check| operations(&content, check)).collect::<BTreeSet<_>>().into_iter().collect();
+        let running = support::endpoint(&content, support::estate(&content, ACCOUNT)).start().await.unwrap();
+        let caller = Caller::new(&content, &impatient(&running.url())).await;
+        let easy = Caller::new(&content, &patient(&running.url())).await;
+        let mut draws = Draws(SEED);
+        let mut shown = Shown::default();
+        for _ in 0..DRAWS {
+            let (service, operation) = &all[draws.below(all.len())];
+            let kinds = kinds();
+            let (word, kind) = &kinds[draws.below(kinds.len())];
+            let why = format!("{service}:{operation} failed on the wire ({word})");
+            let own: Vec<&Arc<Check>> = checks
+                .iter()
+                .filter(|check| operations(&content, check).contains(&(service.clone(), operation.clone())))
+                .copied()
+                .collect();
+            let tables: BTreeSet<String> = own.iter().flat_map(|check| tables_of(&content, check)).collect();
+            // The scope is found without a fault: what can't be found there ends the scan.
+            running.set_faults(&[]);
+            let request = wanted(true, Regions::List(vec!["ap-southeast-1".to_owned()]));
+            let scope = easy.scope(&content, &request).await.unwrap();
+            running.set_faults(&[Fault::new(kind.clone()).service(service).operation(operation)]);
+            running.reset_stats();
+            let folder = tempfile::tempdir().unwrap();
+            let out = folder.path().join("collection");
+            let snapshot = caller.collect(&content, scope, tables.into_iter().collect(), &out).await;
+            let errors = running.stats().operations.get(&format!("{service}:{operation}")).map_or(0, |one| one.errors);
+            let recorded: Vec<&CallFailure> =
+                snapshot.failures.iter().filter(|failure| names(&content, failure, service, operation)).collect();
+            if errors == 0 {
+                continue;
+            }
+            shown.struck += 1;
+            if recorded.is_empty() {
+                shown.problems.push(format!("{why}, and the collection records no failure"));
+            }
+            for check in own {
+                let tables = tables_of(&content, check);
+                let failures: Vec<&CallFailure> =
+                    recorded.iter().filter(|failure| tables.contains(&failure.table)).copied().collect();
+                if failures.is_empty() {
+                    continue;
+                }
+                let rows = judge(&content, &part_with_failures(&snapshot, &tables), check).await;
+                shown.spoiled += rows.iter().filter(|row| row.reason_key == "engine-call-failed").count();
+                shown.problems.extend(undeclared(&content, check, &rows, &failures, &why));
+            }
+        }
+        running.shutdown().await;
+        shown
+    });
+    assert!(shown.problems.is_empty(), "{} problems:\n{}", shown.problems.len(), shown.problems.join("\n"));
+    assert!(shown.struck >= DRAWS / 3, "only {} of {DRAWS} faults struck a call", shown.struck);
+    assert!(shown.spoiled >= shown.struck, "{} verdicts became unknown in {} draws", shown.spoiled, shown.struck);
+}
+
+/// The regions of an account can't be listed: nothing passes that rests on a region's table.
+#[test]
+fn regions_that_cannot_be_listed() {
+    let problems = deep(|| async {
+        let content = support::content();
+        let running = support::endpoint(&content, support::estate(&content, ACCOUNT))
+            .faults(vec![Fault::new(FaultKind::deny()).service("ec2").operation("DescribeRegions")])
+            .start()
+            .await
+            .unwrap();
+        let caller = Caller::new(&content, &patient(&running.url())).await;
+        let scope = caller.scope(&content, &wanted(false, Regions::AllEnabled)).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let regional = |name: &String| content.tables()[name].scope == TableScope::Region;
+        let checks: Vec<_> = content.checks().values().filter(|check| !check.extended && check.tables.iter().all(regional)).collect();
+        let tables: BTreeSet<String> = checks.iter().flat_map(|check| tables_of(&content, check)).collect();
+        let snapshot = caller.collect(&content, scope, tables.into_iter().collect(), &folder.path().join("collection")).await;
+        running.shutdown().await;
+        let mut problems = Vec::new();
+        assert!(checks.len() >= 10, "{}", checks.len());
+        for check in checks {
+            let rows = judge(&content, &part_with_failures(&snapshot, &tables_of(&content, check)), check).await;
+            let wrong = rows.iter().filter(|row| decided(row));
+            problems.extend(wrong.map(|row| told(check, row, "the regions could not be listed")));
+        }
+        problems
+    });
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// Whether a failure is of this operation, or of the table that it prepares.
+fn names(content: &Content, failure: &CallFailure, service: &str, operation: &str) -> bool {
+    let prepares = || {
+        let prepare = content.tables().get(&failure.table).and_then(|table| table.prepare.as_ref());
+        prepare.is_some_and(|prepare| prepare.operation == operation)
+    };
+    failure.service == service && (failure.operation == operation || prepares())
+}
+
+fn part_with_failures(snapshot: &Snapshot, tables: &[String]) -> Snapshot {
+    Snapshot { failures: snapshot.failures.clone(), ..part(snapshot, tables) }
+}
