@@ -4,7 +4,7 @@
 //
 // Each report is opened light and dark, on a phone and on a desk, with all that is folded unfolded. A case fails on any
 // violation of WCAG 2.2 A and AA, on a request that leaves the file, on an error of the page, and where the page is
-// wider than the window.
+// wider than the window or a table wider than its chapter.
 
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -73,6 +73,7 @@ async function check({ file, scheme, width }) {
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => { details.open = true; }));
     const spill = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (spill > 0) complaints.push(`the page is ${spill}px wider than the window`);
+    complaints.push(...await page.evaluate(tooWide));
     // evaluate() is not bound by the page's policy, which forbids any script but its own.
     await page.evaluate(AXE);
     const result = await page.evaluate((tags) => window.axe.run(document, {
@@ -86,6 +87,14 @@ async function check({ file, scheme, width }) {
     }
     return complaints;
   }, options);
+}
+
+/** Runs in the page: tables that are wider than their chapter and do not scroll by themselves. */
+function tooWide() {
+  const room = document.querySelector("main section").getBoundingClientRect().right + 1;
+  const tables = [...document.querySelectorAll("table")].filter((table) => !table.closest(".scroll"));
+  return tables.filter((table) => table.getBoundingClientRect().right > room)
+    .map((table) => `the table “${table.caption.textContent}” is wider than its chapter`);
 }
 
 async function shoot(page, file, scheme, width) {

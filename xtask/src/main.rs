@@ -5,8 +5,13 @@
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod bench;
+mod docs;
 mod json;
 mod models;
+mod new_check;
+mod test;
+mod tidy;
 mod venv;
 
 use std::path::{Path, PathBuf};
@@ -31,6 +36,32 @@ enum Chore {
     },
     /// Make the Python environment of the tests, target/venv.
     Venv,
+    /// Run every test, with the set-up that they need.
+    Test {
+        /// Fail where Chromium or Node is missing, instead of leaving the browser's tests out.
+        #[arg(long)]
+        browser: bool,
+    },
+    /// Run the benchmarks; each prints its results as a table.
+    Bench,
+    /// Check the rules of the repository.
+    Tidy,
+    /// Generate docs/reference from content/.
+    Docs {
+        /// Change nothing; fail where a page is not current.
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Begin a check as a copy of one that resembles it.
+    NewCheck {
+        /// Service, as the folder in content/checks/aws is called.
+        service: String,
+        /// Id: the good condition.
+        id: String,
+        /// Check to copy.
+        #[arg(long, default_value = "ebs_encryption_by_default")]
+        like: String,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -38,6 +69,11 @@ fn main() -> anyhow::Result<()> {
     match Arguments::parse().chore {
         Chore::Models { check } => models::run(&root, check),
         Chore::Venv => venv::run(&root),
+        Chore::Test { browser } => test::run(&root, browser),
+        Chore::Bench => bench::run(&root),
+        Chore::Tidy => tidy::run(&root),
+        Chore::Docs { verify } => docs::run(&root, verify),
+        Chore::NewCheck { service, id, like } => new_check::run(&root, &service, &id, &like),
     }
 }
 

@@ -143,6 +143,7 @@ report-html-checks-of-clause = Checks
 report-html-advisory = Advice of the edition, not scored:
 report-html-basis = How the checks decide:
 report-html-no-checks = No check can show this from AWS; documents and records decide.
+report-html-no-checks-yet = No check covers this clause yet; documents and records decide.
 report-html-open = What would settle it
 report-html-papers-of-clause = Documents and records needed
 report-html-services = AWS services that can serve this clause

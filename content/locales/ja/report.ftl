@@ -110,6 +110,7 @@ report-html-checks-of-clause = チェック
 report-html-advisory = 評価対象外の助言:
 report-html-basis = 判定の考え方:
 report-html-no-checks = AWSの情報だけでは確認できない条項です。文書と記録により判断します。
+report-html-no-checks-yet = この条項に対応するチェックはまだありません。文書と記録により判断します。
 report-html-open = 判定に必要な対応
 report-html-papers-of-clause = 必要な文書と記録
 report-html-services = この条項に利用できるAWSサービス

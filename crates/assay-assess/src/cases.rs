@@ -178,12 +178,12 @@ struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    fn wrong(&self, message: impl ToString) -> AssessError {
+    fn wrong(&self, message: &dyn std::fmt::Display) -> AssessError {
         AssessError::Case { check: self.check.id.clone(), case: self.case.name.clone(), message: message.to_string() }
     }
 
     fn snapshot(&self) -> Result<Snapshot, AssessError> {
-        let now = chrono::DateTime::parse_from_rfc3339(&self.case.now).map_err(|error| self.wrong(format!("`now`: {error}")))?;
+        let now = chrono::DateTime::parse_from_rfc3339(&self.case.now).map_err(|error| self.wrong(&format!("`now`: {error}")))?;
         let organization = match &self.case.organization {
             Some(OrganizationCase::Organization { id, management }) => {
                 OrganizationState::Member { id: id.clone(), management_account_id: management.clone() }
@@ -210,7 +210,7 @@ impl Runner<'_> {
             self.fill(&mut snapshot, table, rows)?;
         }
         for error in &self.case.errors {
-            let table = self.content.table(&error.table).map_err(|error| self.wrong(error))?;
+            let table = self.content.table(&error.table).map_err(|error| self.wrong(&error))?;
             let first = self.first_account();
             let account_id = error.account_id.as_deref().unwrap_or(first.0);
             let region = error.region.as_deref().unwrap_or(if table.scope == TableScope::Global { "global" } else { first.1 });
@@ -230,10 +230,10 @@ impl Runner<'_> {
             return Ok(snapshot.add_builtin_rows(name, rows)?);
         }
         if !self.check.tables.iter().any(|table| table == name) {
-            return Err(self.wrong(format!("`{name}` is not among the check's `tables`")));
+            return Err(self.wrong(&format!("`{name}` is not among the check's `tables`")));
         }
-        let table = self.content.table(name).map_err(|error| self.wrong(error))?;
-        let model = self.content.model(&table.service).map_err(|error| self.wrong(error))?;
+        let table = self.content.table(name).map_err(|error| self.wrong(&error))?;
+        let model = self.content.model(&table.service).map_err(|error| self.wrong(&error))?;
         let schema = TableSchema::new(&Arc::clone(table), model)?;
         let completed = rows.iter().map(|row| self.complete(&schema, row)).collect::<Result<Vec<_>, _>>()?;
         Ok(snapshot.add_rows(&schema, &completed)?)
@@ -243,7 +243,7 @@ impl Runner<'_> {
     fn complete(&self, schema: &TableSchema, given: &Map<String, Value>) -> Result<Map<String, Value>, AssessError> {
         let table = schema.table();
         if let Some(column) = given.keys().find(|column| schema.arrow().column_with_name(column).is_none()) {
-            return Err(self.wrong(format!("`{}` has no column `{column}`; `assay tables {}` lists them", table.name, table.name)));
+            return Err(self.wrong(&format!("`{}` has no column `{column}`; `assay tables {}` lists them", table.name, table.name)));
         }
         let first = self.first_account();
         let text = |column: &str| given.get(column).and_then(Value::as_str);

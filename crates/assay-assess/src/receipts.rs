@@ -7,6 +7,9 @@ use arrow::datatypes::Int64Type;
 use assay_content::{Check, Content};
 use assay_snapshot::Snapshot;
 
+/// Receipt numbers by account and region.
+type Places<'a> = BTreeMap<(&'a str, &'a str), BTreeSet<i64>>;
+
 /// Receipts by what they brought.
 #[derive(Debug)]
 pub(crate) struct ReceiptIndex<'a> {
@@ -16,7 +19,7 @@ pub(crate) struct ReceiptIndex<'a> {
     /// Numbers by table, account and region of the rows.
     by_place: BTreeMap<&'a str, BTreeMap<(String, String), BTreeSet<i64>>>,
     /// Numbers by (service, operation), account and region that were asked, of all calls.
-    calls: BTreeMap<(&'a str, &'a str), BTreeMap<(&'a str, &'a str), BTreeSet<i64>>>,
+    calls: BTreeMap<(&'a str, &'a str), Places<'a>>,
 }
 
 impl<'a> ReceiptIndex<'a> {

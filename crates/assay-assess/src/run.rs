@@ -91,7 +91,6 @@ pub fn select_checks(
 }
 
 /// Judges a snapshot.
-#[expect(clippy::unused_async, reason = "callers await; the work happens on threads of its own")]
 pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -> Result<Assessment, AssessError> {
     let framework = Arc::clone(content.framework(&request.framework)?);
     let session = snapshot.session(content, None)?;

@@ -6,6 +6,7 @@ use assay_aws::{Call, CallError, Client, Session};
 use assay_content::{Content, ParamTemplate, Table};
 use assay_model::assessment::Receipt;
 use assay_snapshot::{CallFailure, Origin, SnapshotError, TableSchema};
+use base64::Engine as _;
 use futures::{StreamExt as _, stream};
 use serde_json::{Map, Value};
 
@@ -331,7 +332,6 @@ fn merge(child: &Table, batch: &mut Value, other: Value) {
 /// The rows of an answer: objects or texts at the table's path, or the records of a CSV.
 fn items(table: &Table, answer: Value) -> Vec<Value> {
     let Some(member) = &table.csv else { return table.rows.rows(answer) };
-    use base64::Engine as _;
     let encoded = answer.get(member).and_then(Value::as_str).unwrap_or_default();
     let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap_or_default();
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());

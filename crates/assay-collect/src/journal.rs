@@ -59,7 +59,7 @@ impl Journal {
             return Err(CollectError::NothingToResume(out.to_owned()));
         }
         fs::create_dir_all(&journal.folder).map_err(fault("creating", &journal.folder))?;
-        journal.write(&path, &serde_json::to_vec(&header).unwrap_or_default())?;
+        write(&path, &serde_json::to_vec(&header).unwrap_or_default())?;
         Ok((journal, header))
     }
 
@@ -72,7 +72,7 @@ impl Journal {
     pub(crate) fn put(&self, unit: &str, result: &UnitResult) -> Result<(), CollectError> {
         let path = self.path(unit);
         let bytes = serde_json::to_vec(result).map_err(|error| fault("writing", &path)(std::io::Error::other(error)))?;
-        self.write(&path, &bytes)
+        write(&path, &bytes)
     }
 
     /// Reads a finished unit.
@@ -92,9 +92,11 @@ impl Journal {
         self.folder.join(format!("{}.json", hash.get(..32).unwrap_or(&hash)))
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), CollectError> {
-        let beside = path.with_extension("part");
-        fs::write(&beside, bytes).map_err(fault("writing", &beside))?;
-        fs::rename(&beside, path).map_err(fault("writing", path))
-    }
+}
+
+/// Writes a file so that it is whole or absent.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), CollectError> {
+    let beside = path.with_extension("part");
+    fs::write(&beside, bytes).map_err(fault("writing", &beside))?;
+    fs::rename(&beside, path).map_err(fault("writing", path))
 }

@@ -208,7 +208,7 @@ struct Looked {
 
 impl Finder<'_> {
     async fn caller(&mut self, session: &Session) -> Result<String, CollectError> {
-        let call = self.call("sts", "GetCallerIdentity", session, "", session.region(), json!({}))?;
+        let call = self.call(("sts", "GetCallerIdentity"), session, "", session.region(), json!({}))?;
         let outcome = self.client.call(&call).await;
         let answer = outcome.map_err(|error| CollectError::Identity(Box::new(error)))?;
         let account = answer.value.get("Account").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -217,7 +217,8 @@ impl Finder<'_> {
         Ok(account)
     }
 
-    fn call(&self, service: &str, operation: &str, session: &Session, account_id: &str, region: &str, params: Value) -> Result<Call, CollectError> {
+    fn call(&self, operation: (&str, &str), session: &Session, account_id: &str, region: &str, params: Value) -> Result<Call, CollectError> {
+        let (service, operation) = operation;
         let model = Arc::clone(self.content.model(service)?);
         Ok(Call::new(model, operation, session.clone(), account_id, region).with_params(params))
     }
@@ -229,7 +230,7 @@ impl Finder<'_> {
         skipped: &mut BTreeMap<String, String>,
     ) -> Result<Vec<(String, Option<String>)>, CollectError> {
         let region = self.partitions.global_region_of(session.region()).to_owned();
-        let call = self.call("organizations", "ListAccounts", session, caller, &region, json!({}))?;
+        let call = self.call(("organizations", "ListAccounts"), session, caller, &region, json!({}))?;
         let mut accounts = Vec::new();
         let mut pages = self.client.pages(call.clone());
         while let Some(page) = pages.next().await {
@@ -263,7 +264,7 @@ impl Finder<'_> {
         let scope = ScopeAccount { account_id: account_id.clone(), name, partition, regions: Vec::new(), organization: OrganizationState::Unknown };
         let mut look = Looked { account: Account { scope, session: None }, unreachable: None, regions_unknown: None, found: UnitResult::default() };
         if !own {
-            let identity = self.ask(&mut found, "sts", "GetCallerIdentity", &session, &account_id, session.region()).await;
+            let identity = self.ask(&mut found, ("sts", "GetCallerIdentity"), &session, &account_id, session.region()).await;
             if let Err(error) = identity {
                 look.unreachable = Some(Unreachable::from(&error));
                 look.account.scope.regions = self.listed_regions(&session);
@@ -272,7 +273,7 @@ impl Finder<'_> {
             }
         }
         let global = self.partitions.global_region_of(session.region()).to_owned();
-        let organization = self.ask(&mut found, "organizations", "DescribeOrganization", &session, &account_id, &global).await;
+        let organization = self.ask(&mut found, ("organizations", "DescribeOrganization"), &session, &account_id, &global).await;
         look.account.scope.organization = match organization {
             Ok(answer) => organization_of(&answer.value),
             Err(error) if error.has_code(&["AWSOrganizationsNotInUseException"]) => OrganizationState::Standalone,
@@ -280,7 +281,7 @@ impl Finder<'_> {
         };
         look.account.scope.regions = match &self.request.regions {
             Regions::List(regions) => regions.clone(),
-            Regions::AllEnabled => match self.ask(&mut found, "ec2", "DescribeRegions", &session, &account_id, session.region()).await {
+            Regions::AllEnabled => match self.ask(&mut found, ("ec2", "DescribeRegions"), &session, &account_id, session.region()).await {
                 Ok(answer) => enabled_regions(&answer.value),
                 Err(error) => {
                     look.regions_unknown = Some(Unreachable::from(&error));
@@ -300,7 +301,8 @@ impl Finder<'_> {
         }
     }
 
-    async fn ask(&self, found: &mut UnitResult, service: &str, operation: &str, session: &Session, account_id: &str, region: &str) -> Result<Answer, CallError> {
+    async fn ask(&self, found: &mut UnitResult, operation: (&str, &str), session: &Session, account_id: &str, region: &str) -> Result<Answer, CallError> {
+        let (service, operation) = operation;
         // Content without the model of one of the three services calls an empty one: a typed error, as for any call
         // that can't be made.
         let model = self.content.model(service).map_or_else(|_| Arc::new(ServiceModel::empty(service)), Arc::clone);
@@ -324,7 +326,7 @@ impl Finder<'_> {
         for principal in principals {
             let params = json!({ "ServicePrincipal": principal });
             let account_id = &management.scope.account_id;
-            let Ok(call) = self.call("organizations", "ListDelegatedAdministrators", session, account_id, &region, params) else { continue };
+            let Ok(call) = self.call(("organizations", "ListDelegatedAdministrators"), session, account_id, &region, params) else { continue };
             let outcome = self.client.call(&call).await;
             self.found.add_receipt(receipt(&call, &now(), &outcome));
             if let Ok(answer) = outcome {

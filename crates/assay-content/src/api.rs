@@ -155,6 +155,7 @@ impl OneOrMany {
 /// A use of a shape, with the traits of that use.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "botocore's traits, each a flag of its own")]
 pub struct ShapeRef {
     /// The shape's name.
     pub shape: String,
@@ -206,6 +207,7 @@ pub struct ContextParam {
 /// A shape.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
+#[expect(clippy::struct_excessive_bools, reason = "botocore's traits, each a flag of its own")]
 pub struct Shape {
     /// `structure`, `list`, `map`, `string`, `integer`, `long`, `float`, `double`, `boolean`, `timestamp` or `blob`.
     #[serde(rename = "type")]

@@ -124,6 +124,6 @@ fn default_code() -> String {
 impl CaseFile {
     /// Parses a `cases.toml`.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Self, ContentError> {
-        toml::from_str(text).map_err(|error| ContentError::parse(file, error))
+        toml::from_str(text).map_err(|error| ContentError::parse(file, &error))
     }
 }

@@ -156,8 +156,8 @@ pub struct Meta {
 impl Check {
     /// Parses a check's folder: `file` is its `check.toml`.
     pub(crate) fn parse(file: &str, text: &str, sql: String) -> Result<Self, ContentError> {
-        let mut check: Self = toml::from_str(text).map_err(|error| ContentError::parse(file, error))?;
-        check.folder = file.trim_end_matches("/check.toml").to_owned();
+        let mut check: Self = toml::from_str(text).map_err(|error| ContentError::parse(file, &error))?;
+        file.trim_end_matches("/check.toml").clone_into(&mut check.folder);
         check.sql = sql;
         let folder_name = check.folder.rsplit('/').next().unwrap_or_default();
         if folder_name != check.id {

@@ -138,7 +138,7 @@ impl Content {
     /// botocore's `partitions.json`.
     pub fn partitions(&self) -> Result<serde_json::Value, ContentError> {
         let file = "models/aws/_partitions.json";
-        serde_json::from_str(&self.source.read(file)?).map_err(|error| ContentError::parse(file, error))
+        serde_json::from_str(&self.source.read(file)?).map_err(|error| ContentError::parse(file, &error))
     }
 
     /// Tables by name.
@@ -193,7 +193,7 @@ fn load_models(source: &Source) -> Result<BTreeMap<String, Arc<ServiceModel>>, C
         if file.ends_with("/_partitions.json") {
             continue;
         }
-        let model: ServiceModel = serde_json::from_str(&source.read(&file)?).map_err(|error| ContentError::parse(&file, error))?;
+        let model: ServiceModel = serde_json::from_str(&source.read(&file)?).map_err(|error| ContentError::parse(&file, &error))?;
         models.insert(model.service.clone(), Arc::new(model));
     }
     Ok(models)

@@ -43,8 +43,8 @@ pub enum ContentError {
 }
 
 impl ContentError {
-    pub(crate) fn parse(file: &str, message: impl ToString) -> Self {
-        Self::Parse { file: file.to_owned(), message: message.to_string().trim_end().to_owned() }
+    pub(crate) fn parse(file: &str, message: &dyn std::fmt::Display) -> Self {
+        Self::Parse { file: file.to_owned(), message: format!("{message}").trim_end().to_owned() }
     }
 
     pub(crate) fn invalid(file: &str, message: impl Into<String>) -> Self {

@@ -277,7 +277,7 @@ impl Framework {
 }
 
 fn read<T: serde::de::DeserializeOwned>(source: &Source, path: &str) -> Result<T, ContentError> {
-    toml::from_str(&source.read(path)?).map_err(|error| ContentError::parse(path, error))
+    toml::from_str(&source.read(path)?).map_err(|error| ContentError::parse(path, &error))
 }
 
 /// `B.9.11` after `B.9.2`: by number, not by letter.

@@ -1,6 +1,6 @@
 //! Column names from API member names.
 
-/// The snake_case of an API member name: `DBInstanceIdentifier` → `db_instance_identifier`.
+/// The `snake_case` of an API member name: `DBInstanceIdentifier` → `db_instance_identifier`.
 ///
 /// ```
 /// use assay_content::snake_case;

@@ -181,7 +181,7 @@ enum OneOrMany {
 impl Table {
     /// Parses a table file and checks it against the service's model.
     pub(crate) fn parse(file: &str, text: &str, models: &BTreeMap<String, std::sync::Arc<ServiceModel>>) -> Result<Self, ContentError> {
-        let raw: File = toml::from_str(text).map_err(|error| ContentError::parse(file, error))?;
+        let raw: File = toml::from_str(text).map_err(|error| ContentError::parse(file, &error))?;
         let name = file.rsplit('/').next().and_then(|base| base.strip_suffix(".toml")).unwrap_or(file).to_owned();
         let model = models.get(&raw.service).ok_or_else(|| {
             ContentError::invalid(file, format!("no API model `models/aws/{}.json`; `cargo xtask models` makes it", raw.service))
@@ -279,7 +279,7 @@ impl Table {
         Ok(shape_name)
     }
 
-    /// Columns bound to the parent: the parameters that read from it, named in snake_case.
+    /// Columns bound to the parent: the parameters that read from it, named in `snake_case`.
     pub fn bound_columns(&self) -> Vec<(String, &ParamTemplate)> {
         let shared = |value: &ParamTemplate| self.batch.is_some() && matches!(value, ParamTemplate::List(_));
         let bound =

@@ -36,9 +36,9 @@ impl Texts {
                     keys.entry(key.to_owned()).or_default().push(language.tag());
                 }
                 let resource = FluentResource::try_new(text)
-                    .map_err(|(_, errors)| ContentError::parse(&file, errors.first().map_or(String::new(), ToString::to_string)))?;
+                    .map_err(|(_, errors)| ContentError::parse(&file, &errors.first().map_or(String::new(), ToString::to_string)))?;
                 bundle.add_resource(resource).map_err(|errors| {
-                    ContentError::parse(&file, errors.first().map_or(String::new(), ToString::to_string))
+                    ContentError::parse(&file, &errors.first().map_or(String::new(), ToString::to_string))
                 })?;
             }
             bundles.insert(language.tag(), bundle);

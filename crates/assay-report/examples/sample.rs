@@ -9,51 +9,24 @@ use assay_content::Content;
 use assay_model::Language;
 use assay_report::{TextOptions, csv, html, json, junit, text};
 
-#[expect(
-    clippy::print_stdout,
-    reason = "an example says what it made and how long it took"
-)]
+#[expect(clippy::print_stdout, reason = "an example says what it made and how long it took")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let folder = PathBuf::from(
-        arguments
-            .next()
-            .unwrap_or_else(|| "sample-reports".to_owned()),
-    );
-    let verdicts = arguments
-        .next()
-        .map(|number| number.parse())
-        .transpose()?
-        .unwrap_or(600);
-    let content = arguments
-        .next()
-        .map_or_else(Content::embedded, Content::from_dir)?;
+    let folder = PathBuf::from(arguments.next().unwrap_or_else(|| "sample-reports".to_owned()));
+    let verdicts = arguments.next().map(|number| number.parse()).transpose()?.unwrap_or(600);
+    let content = arguments.next().map_or_else(Content::embedded, Content::from_dir)?;
     std::fs::create_dir_all(&folder)?;
     for language in Language::ALL {
         let assessment = fabricate::fabricate(&content, language, verdicts);
         let started = Instant::now();
         let page = html(&assessment, &content)?;
-        println!(
-            "{} verdicts, {} bytes of HTML in {:?}",
-            assessment.verdicts.len(),
-            page.len(),
-            started.elapsed()
-        );
+        println!("{} verdicts, {} bytes of HTML in {:?}", assessment.verdicts.len(), page.len(), started.elapsed());
         let tag = language.tag();
         std::fs::write(folder.join(format!("report.{tag}.html")), page)?;
-        std::fs::write(
-            folder.join(format!("summary.{tag}.txt")),
-            text(&assessment, &content, TextOptions::default()),
-        )?;
-        std::fs::write(
-            folder.join(format!("verdicts.{tag}.csv")),
-            csv(&assessment)?,
-        )?;
+        std::fs::write(folder.join(format!("summary.{tag}.txt")), text(&assessment, &content, TextOptions::default()))?;
+        std::fs::write(folder.join(format!("verdicts.{tag}.csv")), csv(&assessment)?)?;
         std::fs::write(folder.join(format!("junit.{tag}.xml")), junit(&assessment)?)?;
-        std::fs::write(
-            folder.join(format!("assessment.{tag}.json")),
-            json(&assessment)?,
-        )?;
+        std::fs::write(folder.join(format!("assessment.{tag}.json")), json(&assessment)?)?;
     }
     Ok(())
 }

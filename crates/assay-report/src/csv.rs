@@ -28,16 +28,12 @@ const COLUMNS: [&str; 11] = [
 /// leading apostrophe, for the names of resources are not ours. A Japanese assessment starts with a byte order mark,
 /// without which Excel misreads it.
 pub fn csv(assessment: &Assessment) -> Result<String, ReportError> {
-    let mut writer = ::csv::WriterBuilder::new()
-        .terminator(::csv::Terminator::CRLF)
-        .from_writer(Vec::new());
+    let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(COLUMNS)?;
     for row in &assessment.verdicts {
         writer.write_record(cells(row)?)?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| ::csv::Error::from(error.into_error()))?;
+    let bytes = writer.into_inner().map_err(|error| ::csv::Error::from(error.into_error()))?;
     let sheet = String::from_utf8(bytes)?;
     Ok(match assessment.language {
         Language::En => sheet,
@@ -46,11 +42,7 @@ pub fn csv(assessment: &Assessment) -> Result<String, ReportError> {
 }
 
 fn cells(row: &VerdictRow) -> Result<[String; 11], ReportError> {
-    let evidence = if row.evidence.is_null() {
-        String::new()
-    } else {
-        serde_json::to_string(&row.evidence)?
-    };
+    let evidence = if row.evidence.is_null() { String::new() } else { serde_json::to_string(&row.evidence)? };
     Ok([
         inert(&row.check),
         row.severity.to_string(),
@@ -67,9 +59,5 @@ fn cells(row: &VerdictRow) -> Result<[String; 11], ReportError> {
 }
 
 fn inert(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -10,10 +10,7 @@ use crate::{ReportError, overview};
 
 /// The verdicts as `JUnit` XML: fail is a failure, unknown an error, `not_applicable` is skipped.
 pub fn junit(assessment: &Assessment) -> Result<String, ReportError> {
-    let mut report = Report::new(format!(
-        "assay {}/{}",
-        assessment.framework, assessment.edition
-    ));
+    let mut report = Report::new(format!("assay {}/{}", assessment.framework, assessment.edition));
     for (check, rows) in overview::by_check(assessment) {
         let mut suite = TestSuite::new(check);
         suite.add_test_cases(rows.into_iter().map(case));
@@ -43,8 +40,6 @@ fn case(row: &VerdictRow) -> TestCase {
 
 fn failed(row: &VerdictRow, kind: NonSuccessKind) -> TestCaseStatus {
     let mut status = TestCaseStatus::non_success(kind);
-    status
-        .set_type(row.severity.as_str())
-        .set_message(row.reason.as_str());
+    status.set_type(row.severity.as_str()).set_message(row.reason.as_str());
     status
 }

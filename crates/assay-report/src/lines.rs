@@ -79,35 +79,20 @@ mod tests {
 
     #[test]
     fn words_wrap_at_blanks() {
-        assert_eq!(
-            wrap("one two three four five six", 24, 2),
-            "  one two three four\n  five six\n"
-        );
+        assert_eq!(wrap("one two three four five six", 24, 2), "  one two three four\n  five six\n");
     }
 
     #[test]
     fn japanese_wraps_between_characters_and_no_line_starts_with_a_mark() {
         let wrapped = wrap("暗号化が無効です。設定を有効にしてください。", 20, 0);
-        assert!(
-            wrapped
-                .lines()
-                .all(|line| width(line) <= 20 && !line.starts_with('。')),
-            "{wrapped}"
-        );
+        assert!(wrapped.lines().all(|line| width(line) <= 20 && !line.starts_with('。')), "{wrapped}");
     }
 
     #[test]
     fn no_line_ends_with_an_opening_bracket() {
         for columns in 20..40 {
-            let wrapped = wrap(
-                "使用されておらず（二次情報）、後継は2025年版（V202504）である。",
-                columns,
-                0,
-            );
-            assert!(
-                wrapped.lines().all(|line| !line.ends_with('（')),
-                "{wrapped}"
-            );
+            let wrapped = wrap("使用されておらず（二次情報）、後継は2025年版（V202504）である。", columns, 0);
+            assert!(wrapped.lines().all(|line| !line.ends_with('（')), "{wrapped}");
         }
     }
 

@@ -18,20 +18,12 @@ pub(crate) const STATES: [ClauseState; 5] = [
 
 /// How many assessable clauses are in that state.
 pub(crate) fn clauses_in(assessment: &Assessment, state: ClauseState) -> usize {
-    assessment
-        .clauses
-        .iter()
-        .filter(|clause| clause.assessable && clause.state == state)
-        .count()
+    assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == state).count()
 }
 
 /// How many clauses are assessed.
 pub(crate) fn assessable(assessment: &Assessment) -> usize {
-    assessment
-        .clauses
-        .iter()
-        .filter(|clause| clause.assessable)
-        .count()
+    assessment.clauses.iter().filter(|clause| clause.assessable).count()
 }
 
 /// A tier's clauses in that state, tiers below included.
@@ -59,25 +51,15 @@ pub(crate) fn own_blockers<'a>(assessment: &'a Assessment, tier: &'a TierRow) ->
         .take_while(|other| other.id != tier.id)
         .flat_map(|other| other.blockers.iter().map(String::as_str))
         .collect();
-    tier.blockers
-        .iter()
-        .map(String::as_str)
-        .filter(|id| !below.contains(id))
-        .collect()
+    tier.blockers.iter().map(String::as_str).filter(|id| !below.contains(id)).collect()
 }
 
 /// The clauses in that state within a tier and the tiers below it.
-pub(crate) fn within_tier<'a>(
-    assessment: &'a Assessment,
-    tier: &TierRow,
-    state: ClauseState,
-) -> Vec<&'a str> {
+pub(crate) fn within_tier<'a>(assessment: &'a Assessment, tier: &TierRow, state: ClauseState) -> Vec<&'a str> {
     let rank = |id: &str| assessment.tiers.iter().position(|other| other.id == id);
     let within = |id: &str| rank(id).is_some() && rank(id) <= rank(&tier.id);
-    let clauses = assessment
-        .clauses
-        .iter()
-        .filter(|clause| clause.assessable && clause.state == state && within(&clause.tier));
+    let clauses =
+        assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == state && within(&clause.tier));
     clauses.map(|clause| clause.id.as_str()).collect()
 }
 
@@ -118,17 +100,9 @@ pub(crate) fn failing_checks(assessment: &Assessment) -> Vec<FailingCheck<'_>> {
     let mut failing: Vec<FailingCheck<'_>> = by_check(assessment)
         .into_iter()
         .filter_map(|(id, rows)| {
-            let rows: Vec<&VerdictRow> = rows
-                .into_iter()
-                .filter(|row| row.verdict == Verdict::Fail)
-                .collect();
+            let rows: Vec<&VerdictRow> = rows.into_iter().filter(|row| row.verdict == Verdict::Fail).collect();
             let first = rows.first()?;
-            Some(FailingCheck {
-                id,
-                severity: first.severity,
-                clauses: &first.clauses,
-                rows,
-            })
+            Some(FailingCheck { id, severity: first.severity, clauses: &first.clauses, rows })
         })
         .collect();
     failing.sort_by_key(|check| {
@@ -140,12 +114,6 @@ pub(crate) fn failing_checks(assessment: &Assessment) -> Vec<FailingCheck<'_>> {
 
 /// The IAM actions that would cure the failed calls, each once, with the calls that each would have allowed.
 pub(crate) fn missing_permissions(assessment: &Assessment) -> BTreeSet<&str> {
-    let permissions = assessment
-        .coverage
-        .failures
-        .iter()
-        .filter_map(|failure| failure.permission.as_deref());
-    permissions
-        .flat_map(|actions| actions.split(", "))
-        .collect()
+    let permissions = assessment.coverage.failures.iter().filter_map(|failure| failure.permission.as_deref());
+    permissions.flat_map(|actions| actions.split(", ")).collect()
 }

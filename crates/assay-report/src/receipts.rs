@@ -13,11 +13,8 @@ fn span(id: &str) -> Option<(u64, u64)> {
 
 /// Ids put together into the fewest runs, in order: `r1, r2, r3, r9` is `(1, 3), (9, 9)`.
 pub(crate) fn runs(ids: &[String]) -> Vec<(u64, u64)> {
-    let mut spans: Vec<(u64, u64)> = ids
-        .iter()
-        .filter_map(|id| span(id))
-        .filter(|(first, last)| first <= last)
-        .collect();
+    let mut spans: Vec<(u64, u64)> =
+        ids.iter().filter_map(|id| span(id)).filter(|(first, last)| first <= last).collect();
     spans.sort_unstable();
     let mut runs: Vec<(u64, u64)> = Vec::new();
     for (first, last) in spans {
@@ -58,10 +55,7 @@ mod tests {
 
     #[test]
     fn neighbours_and_ranges_join() {
-        assert_eq!(
-            runs(&ids(&["r9", "r1", "r2", "r3..r7", "r5", "x", "r20..r19"])),
-            [(1, 7), (9, 9)]
-        );
+        assert_eq!(runs(&ids(&["r9", "r1", "r2", "r3..r7", "r5", "x", "r20..r19"])), [(1, 7), (9, 9)]);
     }
 
     #[test]

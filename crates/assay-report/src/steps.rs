@@ -12,24 +12,16 @@ const PERMISSIONS: usize = 6;
 /// The next steps in order: what to allow, what to fix, what to gather.
 pub(crate) fn next_steps(assessment: &Assessment, words: &Words<'_>) -> Vec<String> {
     let mut steps = Vec::new();
-    let permissions: Vec<&str> = overview::missing_permissions(assessment)
-        .into_iter()
-        .collect();
+    let permissions: Vec<&str> = overview::missing_permissions(assessment).into_iter().collect();
     if !permissions.is_empty() {
-        steps.push(words.with(
-            "step-allow",
-            &[("permissions", &words.short_list(&permissions, PERMISSIONS))],
-        ));
+        steps.push(words.with("step-allow", &[("permissions", &words.short_list(&permissions, PERMISSIONS))]));
     } else if assessment.coverage.failed > 0 {
         steps.push(words.get("step-scan-again"));
     }
     let Some(tier) = overview::next_tier(assessment) else {
         return steps;
     };
-    for (key, state) in [
-        ("step-fix", ClauseState::NotMet),
-        ("step-attach", ClauseState::NeedsEvidence),
-    ] {
+    for (key, state) in [("step-fix", ClauseState::NotMet), ("step-attach", ClauseState::NeedsEvidence)] {
         let clauses = overview::within_tier(assessment, tier, state);
         if !clauses.is_empty() {
             let named = words.short_list(&clauses, CLAUSES);

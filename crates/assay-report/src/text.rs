@@ -29,10 +29,7 @@ pub struct TextOptions {
 
 impl Default for TextOptions {
     fn default() -> Self {
-        Self {
-            width: 100,
-            colour: false,
-        }
+        Self { width: 100, colour: false }
     }
 }
 
@@ -45,19 +42,9 @@ pub fn text(assessment: &Assessment, content: &Content, options: TextOptions) ->
         width: options.width.max(60),
         colour: options.colour,
     };
-    let parts = [
-        summary.head(),
-        summary.stands(),
-        summary.tiers(),
-        summary.fails(),
-        summary.coverage(),
-        summary.next_steps(),
-    ];
-    parts
-        .into_iter()
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
+    let parts =
+        [summary.head(), summary.stands(), summary.tiers(), summary.fails(), summary.coverage(), summary.next_steps()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 struct Summary<'a> {
@@ -84,11 +71,7 @@ impl Summary<'_> {
             Ink::Red => "1;31",
             Ink::Yellow => "33",
         };
-        if self.colour {
-            format!("\u{1b}[{code}m{text}\u{1b}[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
     }
 
     fn heading(&self, key: &str) -> String {
@@ -105,8 +88,7 @@ impl Summary<'_> {
         let name = framework.map_or(id.as_str(), |framework| self.words.pick(&framework.name));
         let coverage = &self.assessment.coverage;
         let read = [
-            self.words
-                .with("text-collection", &[("id", &self.assessment.collection.id)]),
+            self.words.with("text-collection", &[("id", &self.assessment.collection.id)]),
             self.words.with(
                 "read-between",
                 &[
@@ -128,22 +110,11 @@ impl Summary<'_> {
     fn stands(&self) -> String {
         let counts = STATES.iter().map(|state| {
             let count = overview::clauses_in(self.assessment, *state);
-            self.words.with(
-                "text-state-count",
-                &[
-                    ("state", &self.words.state(*state)),
-                    ("count", &digits(count)),
-                ],
-            )
+            self.words.with("text-state-count", &[("state", &self.words.state(*state)), ("count", &digits(count))])
         });
         let counts: Vec<String> = counts.collect();
-        let clauses = self
-            .words
-            .count("clauses-count", &overview::assessable(self.assessment));
-        let line = self.words.with(
-            "text-stands",
-            &[("clauses", &clauses), ("counts", &self.words.list(&counts))],
-        );
+        let clauses = self.words.count("clauses-count", &overview::assessable(self.assessment));
+        let line = self.words.with("text-stands", &[("clauses", &clauses), ("counts", &self.words.list(&counts))]);
         let mut out = self.heading("heading-stands");
         out.push_str(&self.paragraph(&line));
         out.push_str(&self.paragraph(&self.words.get("who-signs")));
@@ -169,29 +140,16 @@ impl Summary<'_> {
 
     fn tiers(&self) -> String {
         let mut table = Table::new();
-        table
-            .load_preset(presets::NOTHING)
-            .set_content_arrangement(ContentArrangement::Dynamic);
+        table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_width(u16::try_from(self.width).unwrap_or(u16::MAX));
         let states = STATES.iter();
-        let mut header = vec![
-            self.words.get("column-tier"),
-            self.words.get("column-clauses"),
-        ];
-        header.extend(
-            states
-                .clone()
-                .map(|state| self.words.word("short", state.as_str())),
-        );
+        let mut header = vec![self.words.get("column-tier"), self.words.get("column-clauses")];
+        header.extend(states.clone().map(|state| self.words.word("short", state.as_str())));
         header.push(self.words.get("column-own-blockers"));
         table.set_header(header);
         for tier in &self.assessment.tiers {
             let mut row = vec![tier.name.clone(), digits(tier.clauses)];
-            row.extend(
-                states
-                    .clone()
-                    .map(|state| digits(overview::tier_count(tier, *state))),
-            );
+            row.extend(states.clone().map(|state| digits(overview::tier_count(tier, *state))));
             row.push(self.blockers(tier));
             table.add_row(row);
         }
@@ -211,11 +169,7 @@ impl Summary<'_> {
 
     fn blockers(&self, tier: &TierRow) -> String {
         let own = overview::own_blockers(self.assessment, tier);
-        if own.is_empty() {
-            "–".to_owned()
-        } else {
-            self.words.short_list(&own, 4)
-        }
+        if own.is_empty() { "–".to_owned() } else { self.words.short_list(&own, 4) }
     }
 
     fn fails(&self) -> String {
@@ -226,29 +180,14 @@ impl Summary<'_> {
         let rows: usize = failing.iter().map(|check| check.rows.len()).sum();
         let fails = self.words.count("fails-count", &rows);
         let checks = self.words.count("checks-count", &failing.len());
-        let heading = self.words.with(
-            "text-heading-fails",
-            &[("fails", &fails), ("checks", &checks)],
-        );
+        let heading = self.words.with("text-heading-fails", &[("fails", &fails), ("checks", &checks)]);
         let mut out = format!("{}\n", self.ink(Ink::Bold, &heading));
-        let label = failing
-            .iter()
-            .map(|check| width(&self.words.severity(check.severity)))
-            .max()
-            .unwrap_or(0)
-            + 2;
+        let label = failing.iter().map(|check| width(&self.words.severity(check.severity))).max().unwrap_or(0) + 2;
         for check in failing.iter().take(CHECKS) {
             out.push_str(&self.failing_check(check, label));
         }
         if failing.len() > CHECKS {
-            out.push_str(
-                &self.ink(
-                    Ink::Dim,
-                    &self
-                        .words
-                        .count("text-more-checks", &(failing.len() - CHECKS)),
-                ),
-            );
+            out.push_str(&self.ink(Ink::Dim, &self.words.count("text-more-checks", &(failing.len() - CHECKS))));
             out.push('\n');
         }
         out
@@ -256,17 +195,9 @@ impl Summary<'_> {
 
     fn failing_check(&self, check: &FailingCheck<'_>, label: usize) -> String {
         let severity = self.words.severity(check.severity);
-        let ink = if check.severity >= assay_model::Severity::High {
-            Ink::Red
-        } else {
-            Ink::Yellow
-        };
+        let ink = if check.severity >= assay_model::Severity::High { Ink::Red } else { Ink::Yellow };
         let title = self.words.check_title(check.id);
-        let named = if title.is_empty() {
-            check.id.to_owned()
-        } else {
-            format!("{title} ({})", check.id)
-        };
+        let named = if title.is_empty() { check.id.to_owned() } else { format!("{title} ({})", check.id) };
         let line = format!("{named}  {}", check.clauses.join(" "));
         let head = wrap(&line, self.width, label);
         let body = head.strip_prefix(&" ".repeat(label)).unwrap_or(&head);
@@ -277,9 +208,7 @@ impl Summary<'_> {
             out.push_str(&wrap(&row.reason, self.width, label + 4));
         }
         if check.rows.len() > RESOURCES {
-            let more = self
-                .words
-                .count("text-more-resources", &(check.rows.len() - RESOURCES));
+            let more = self.words.count("text-more-resources", &(check.rows.len() - RESOURCES));
             out.push_str(&" ".repeat(label + 2));
             out.push_str(&self.ink(Ink::Dim, &more));
             out.push('\n');
@@ -291,10 +220,7 @@ impl Summary<'_> {
         let coverage = &self.assessment.coverage;
         let calls = usize::try_from(coverage.calls).unwrap_or(usize::MAX);
         let failed = usize::try_from(coverage.failed).unwrap_or(usize::MAX);
-        let line = self.words.with(
-            "text-coverage",
-            &[("calls", &digits(calls)), ("failed", &digits(failed))],
-        );
+        let line = self.words.with("text-coverage", &[("calls", &digits(calls)), ("failed", &digits(failed))]);
         let mut out = self.heading("heading-coverage");
         out.push_str(&self.paragraph(&line));
         for failure in coverage.failures.iter().take(FAILURES) {
@@ -302,18 +228,14 @@ impl Summary<'_> {
         }
         if coverage.failures.len() > FAILURES {
             out.push_str(&wrap(
-                &self
-                    .words
-                    .count("text-more-failures", &(coverage.failures.len() - FAILURES)),
+                &self.words.count("text-more-failures", &(coverage.failures.len() - FAILURES)),
                 self.width,
                 2,
             ));
         }
         for (check, reason) in &self.assessment.broken_checks {
             out.push_str(&wrap(
-                &self
-                    .words
-                    .with("text-broken-check", &[("check", check), ("reason", reason)]),
+                &self.words.with("text-broken-check", &[("check", check), ("reason", reason)]),
                 self.width,
                 2,
             ));
@@ -333,19 +255,9 @@ impl Summary<'_> {
             ("plural", if failure.count == 1 { "one" } else { "other" }),
             ("accounts", &accounts),
             ("regions", &regions),
-            (
-                "permission",
-                failure.permission.as_deref().unwrap_or_default(),
-            ),
+            ("permission", failure.permission.as_deref().unwrap_or_default()),
         ];
-        self.words.with(
-            if failure.permission.is_some() {
-                "text-failure-denied"
-            } else {
-                "text-failure"
-            },
-            &arguments,
-        )
+        self.words.with(if failure.permission.is_some() { "text-failure-denied" } else { "text-failure" }, &arguments)
     }
 
     fn next_steps(&self) -> String {

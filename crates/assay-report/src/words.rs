@@ -32,16 +32,11 @@ impl<'a> Words<'a> {
 
     /// The message `report-<key>` with arguments.
     pub(crate) fn with(&self, key: &str, arguments: &[(&str, &str)]) -> String {
-        self.content
-            .texts()
-            .format(self.language, &format!("report-{key}"), arguments)
+        self.content.texts().format(self.language, &format!("report-{key}"), arguments)
     }
 
     /// The message `report-<key>` with `$count`; `$plural` is `one` for 1, else `other`.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "templates pass references"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(crate) fn count(&self, key: &str, count: &usize) -> String {
         let plural = if *count == 1 { "one" } else { "other" };
         self.with(key, &[("count", &digits(*count)), ("plural", plural)])
@@ -50,11 +45,7 @@ impl<'a> Words<'a> {
     /// The message `report-<key>-<word>`; a word without a message shows itself.
     pub(crate) fn word(&self, key: &str, word: &str) -> String {
         let full = format!("report-{key}-{}", word.replace('_', "-"));
-        if self.content.texts().has(&full) {
-            self.content.texts().get(self.language, &full)
-        } else {
-            word.to_owned()
-        }
+        if self.content.texts().has(&full) { self.content.texts().get(self.language, &full) } else { word.to_owned() }
     }
 
     /// A clause's proposed state.
@@ -77,10 +68,7 @@ impl<'a> Words<'a> {
     where
         Self: 'a,
     {
-        self.content
-            .checks()
-            .get(id)
-            .map_or("", |check| check.title.get(self.language))
+        self.content.checks().get(id).map_or("", |check| check.title.get(self.language))
     }
 
     /// Items in a row.
@@ -131,10 +119,7 @@ mod tests {
 
     #[test]
     fn thousands_are_grouped() {
-        assert_eq!(
-            [0, 999, 1000, 1_234_567].map(digits),
-            ["0", "999", "1,000", "1,234,567"]
-        );
+        assert_eq!([0, 999, 1000, 1_234_567].map(digits), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

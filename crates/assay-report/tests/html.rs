@@ -16,10 +16,7 @@ use content::small_content;
 use fabricate::fabricate;
 use small::small;
 
-#[expect(
-    clippy::unwrap_used,
-    reason = "a page that cannot be made fails the test"
-)]
+#[expect(clippy::unwrap_used, reason = "a page that cannot be made fails the test")]
 fn small_page(language: Language) -> String {
     html(&small(language), &small_content()).unwrap()
 }
@@ -36,43 +33,20 @@ fn every_clause_of_the_framework_is_there() {
     let page = html(&assessment, &content).unwrap();
     assert_eq!(assessment.clauses.len(), 220);
     for clause in &assessment.clauses {
-        assert_eq!(
-            count(&page, &format!("id=\"{}\"", clause.id)),
-            1,
-            "{}",
-            clause.id
-        );
-        assert!(
-            count(&page, &format!("href=\"#{}\"", clause.id)) >= 1,
-            "{}",
-            clause.id
-        );
+        assert_eq!(count(&page, &format!("id=\"{}\"", clause.id)), 1, "{}", clause.id);
+        assert!(count(&page, &format!("href=\"#{}\"", clause.id)) >= 1, "{}", clause.id);
     }
 }
 
 #[test]
 fn every_link_leads_somewhere() {
     let content = Content::embedded().unwrap();
-    for page in [
-        html(&fabricate(&content, Language::En, 2_000), &content).unwrap(),
-        small_page(Language::Ja),
-    ] {
-        let ids: BTreeSet<&str> = page
-            .split(" id=\"")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next())
-            .collect();
-        let links = page
-            .split("href=\"#")
-            .skip(1)
-            .filter_map(|rest| rest.split('"').next());
+    for page in [html(&fabricate(&content, Language::En, 2_000), &content).unwrap(), small_page(Language::Ja)] {
+        let ids: BTreeSet<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let links = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
         let dangling: BTreeSet<&str> = links.filter(|link| !ids.contains(link)).collect();
         assert_eq!(dangling, BTreeSet::new());
-        assert_eq!(
-            ids.len(),
-            page.matches(" id=\"").count(),
-            "an id is there twice"
-        );
+        assert_eq!(ids.len(), page.matches(" id=\"").count(), "an id is there twice");
     }
 }
 
@@ -116,19 +90,15 @@ fn every_word_exists_in_both_languages() {
             !body.contains(">report-") && !body.contains("\"report-") && !body.contains(" report-"),
             "{language:?}"
         );
-        assert!(page.starts_with(&format!(
-            "<!DOCTYPE html>\n<html lang=\"{}\">",
-            language.tag()
-        )));
+        assert!(page.starts_with(&format!("<!DOCTYPE html>\n<html lang=\"{}\">", language.tag())));
     }
 }
 
 #[test]
 fn a_proposal_is_no_award() {
-    for (language, words) in [
-        (Language::En, ["certified", "compliant", ">Yes"]),
-        (Language::Ja, ["認証済", "準拠済", "適合"]),
-    ] {
+    for (language, words) in
+        [(Language::En, ["certified", "compliant", ">Yes"]), (Language::Ja, ["認証済", "準拠済", "適合"])]
+    {
         let page = small_page(language).to_lowercase();
         for word in words {
             assert!(!page.contains(&word.to_lowercase()), "{word}");
@@ -147,22 +117,10 @@ fn verdicts_name_receipts_that_are_shown() {
 #[test]
 fn fails_come_first_and_unknown_says_its_cure() {
     let page = small_page(Language::En);
-    let check = page
-        .split("id=\"check-s3_bucket_not_public\"")
-        .nth(1)
-        .unwrap()
-        .split("</article>")
-        .next()
-        .unwrap();
+    let check = page.split("id=\"check-s3_bucket_not_public\"").nth(1).unwrap().split("</article>").next().unwrap();
     let place = |uid: &str| check.find(uid).unwrap();
-    assert!(
-        place("demo-public") < place("demo-site"),
-        "critical before medium"
-    );
-    assert!(
-        place("demo-site") < place("s3:::private"),
-        "fail before pass"
-    );
+    assert!(place("demo-public") < place("demo-site"), "critical before medium");
+    assert!(place("demo-site") < place("s3:::private"), "fail before pass");
     assert!(page.contains("Allow config:DescribeConfigurationRecorders and scan again."));
     assert!(page.contains("<code>kms_key_rotates</code> column `x` not found"));
 }
@@ -175,30 +133,13 @@ fn a_large_estate_gives_a_page_that_opens() {
     let page = html(&assessment, &content).unwrap();
     assert!(page.len() < 10_000_000, "{} bytes", page.len());
     assert!(page.contains("残りの"));
-    let checks: BTreeSet<&str> = assessment
-        .verdicts
-        .iter()
-        .map(|row| row.check.as_str())
-        .collect();
+    let checks: BTreeSet<&str> = assessment.verdicts.iter().map(|row| row.check.as_str()).collect();
     for check in checks {
-        let article = page
-            .split(&format!("id=\"check-{check}\""))
-            .nth(1)
-            .unwrap()
-            .split("</article>")
-            .next()
-            .unwrap();
-        let fails = assessment
-            .verdicts
-            .iter()
-            .filter(|row| row.check == check && row.verdict == Verdict::Fail)
-            .count();
+        let article = page.split(&format!("id=\"check-{check}\"")).nth(1).unwrap().split("</article>").next().unwrap();
+        let fails = assessment.verdicts.iter().filter(|row| row.check == check && row.verdict == Verdict::Fail).count();
         let shown = article.matches("<li class=\"bad\">").count();
         let quiet = article.matches("<li class=\"good\">").count();
-        assert!(
-            shown == fails || quiet == 0,
-            "{check}: {shown} of {fails} fails beside {quiet} passes"
-        );
+        assert!(shown == fails || quiet == 0, "{check}: {shown} of {fails} fails beside {quiet} passes");
         assert!(fails == 0 || shown >= 10.min(fails), "{check}");
     }
 }
@@ -209,10 +150,7 @@ fn the_same_assessment_gives_the_same_bytes() {
     for language in Language::ALL {
         assert_eq!(small_page(language), small_page(language));
         let assessment: Assessment = fabricate(&content, language, 1_000);
-        assert_eq!(
-            html(&assessment, &content).unwrap(),
-            html(&assessment.clone(), &content).unwrap()
-        );
+        assert_eq!(html(&assessment, &content).unwrap(), html(&assessment.clone(), &content).unwrap());
     }
 }
 
@@ -220,8 +158,5 @@ fn the_same_assessment_gives_the_same_bytes() {
 fn an_unknown_framework_is_an_error() {
     let mut assessment = small(Language::En);
     assessment.edition = "1999".to_owned();
-    assert!(matches!(
-        html(&assessment, &small_content()),
-        Err(ReportError::Framework(_))
-    ));
+    assert!(matches!(html(&assessment, &small_content()), Err(ReportError::Framework(_))));
 }

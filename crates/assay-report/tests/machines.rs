@@ -25,25 +25,14 @@ fn csv_has_a_line_for_each_verdict() {
     let assessment = small(Language::En);
     let text = csv(&assessment).unwrap();
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-    let header: Vec<String> = reader
-        .headers()
-        .unwrap()
-        .iter()
-        .map(str::to_owned)
-        .collect();
+    let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     insta::assert_snapshot!("csv_columns", header.join(","));
     let records: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(records.len(), assessment.verdicts.len());
     let hostile = records.iter().find(|record| &record[6] == HOSTILE).unwrap();
     assert_eq!(&hostile[2], "fail");
-    assert_eq!(
-        &hostile[9],
-        r#"{"grants":["READ"],"is_public":true,"none":null}"#
-    );
-    let public = records
-        .iter()
-        .find(|record| &record[6] == "arn:aws:s3:::demo-public")
-        .unwrap();
+    assert_eq!(&hostile[9], r#"{"grants":["READ"],"is_public":true,"none":null}"#);
+    let public = records.iter().find(|record| &record[6] == "arn:aws:s3:::demo-public").unwrap();
     assert_eq!(&public[10], "r3 r4..r30");
 }
 
@@ -55,11 +44,7 @@ fn csv_cells_are_no_formulas() {
 
 #[test]
 fn japanese_csv_says_that_it_is_unicode() {
-    assert!(
-        csv(&small(Language::Ja))
-            .unwrap()
-            .starts_with("\u{feff}check,")
-    );
+    assert!(csv(&small(Language::Ja)).unwrap().starts_with("\u{feff}check,"));
     assert!(csv(&small(Language::En)).unwrap().starts_with("check,"));
 }
 
@@ -67,64 +52,24 @@ fn japanese_csv_says_that_it_is_unicode() {
 fn junit_can_be_read_back() {
     let report = Report::deserialize_from_str(&junit(&small(Language::En)).unwrap()).unwrap();
     assert_eq!((report.tests, report.failures, report.errors), (7, 3, 1));
-    let suites: Vec<&str> = report
-        .test_suites
-        .iter()
-        .map(|suite| suite.name.as_str())
-        .collect();
-    assert_eq!(
-        suites,
-        [
-            "config_recorder_enabled",
-            "iam_root_mfa",
-            "s3_bucket_not_public"
-        ]
-    );
+    let suites: Vec<&str> = report.test_suites.iter().map(|suite| suite.name.as_str()).collect();
+    assert_eq!(suites, ["config_recorder_enabled", "iam_root_mfa", "s3_bucket_not_public"]);
     let case = |uid: &str| {
-        let cases = report
-            .test_suites
-            .iter()
-            .flat_map(|suite| &suite.test_cases);
-        cases
-            .into_iter()
-            .find(|case| case.name.as_str() == uid)
-            .unwrap()
-            .status
-            .clone()
+        let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
+        cases.into_iter().find(|case| case.name.as_str() == uid).unwrap().status.clone()
     };
-    assert!(matches!(
-        case(HOSTILE),
-        TestCaseStatus::NonSuccess {
-            kind: NonSuccessKind::Failure,
-            ..
-        }
-    ));
+    assert!(matches!(case(HOSTILE), TestCaseStatus::NonSuccess { kind: NonSuccessKind::Failure, .. }));
     let unknown = case("AWS::::Account:111122223333/us-east-1");
-    assert!(matches!(
-        unknown,
-        TestCaseStatus::NonSuccess {
-            kind: NonSuccessKind::Error,
-            ..
-        }
-    ));
-    assert!(matches!(
-        case("AWS::::Account:111122223333"),
-        TestCaseStatus::Skipped { .. }
-    ));
-    assert!(matches!(
-        case("arn:aws:s3:::private"),
-        TestCaseStatus::Success { .. }
-    ));
+    assert!(matches!(unknown, TestCaseStatus::NonSuccess { kind: NonSuccessKind::Error, .. }));
+    assert!(matches!(case("AWS::::Account:111122223333"), TestCaseStatus::Skipped { .. }));
+    assert!(matches!(case("arn:aws:s3:::private"), TestCaseStatus::Success { .. }));
 }
 
 #[test]
 fn the_same_assessment_gives_the_same_bytes() {
     for language in Language::ALL {
         for report in [json, csv, junit] {
-            assert_eq!(
-                report(&small(language)).unwrap(),
-                report(&small(language)).unwrap()
-            );
+            assert_eq!(report(&small(language)).unwrap(), report(&small(language)).unwrap());
         }
     }
 }

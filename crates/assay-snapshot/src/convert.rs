@@ -62,8 +62,8 @@ impl TableSchema {
             let name = field.name();
             name.ends_with("_id") || name.ends_with("name") || name.ends_with("identifier") || name == "id"
         });
-        let own = names.filter(|field| field.name() != "account_id");
-        let first = own.filter_map(|field| row.get(field.name()).and_then(Value::as_str)).next().unwrap_or("-");
+        let mut own = names.filter(|field| field.name() != "account_id");
+        let first = own.find_map(|field| row.get(field.name()).and_then(Value::as_str)).unwrap_or("-");
         format!("AWS::::Account:{}/{}/{}/{first}", origin.account_id, origin.region, self.table.name)
     }
 }

@@ -25,7 +25,7 @@ fn main() {
         let snapshot = synthetic(&content, *size);
         let request = Request { framework: "cyber-trust/2022".to_owned(), language: Language::En, checks: Vec::new(), parameters: std::collections::BTreeMap::new() };
         let begun = Instant::now();
-        let assessment = runtime.block_on(assess(&content, &snapshot, &request)).unwrap();
+        let assessment = runtime.block_on(Box::pin(assess(&content, &snapshot, &request))).unwrap();
         println!("| {size} | {} | {:.2} |", assessment.verdicts.len(), begun.elapsed().as_secs_f64());
         assert!(assessment.broken_checks.is_empty(), "{:?}", assessment.broken_checks);
     }

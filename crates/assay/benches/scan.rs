@@ -2,7 +2,7 @@
 //! beside the lower bound of the same run: calls ÷ concurrency × latency.
 //!
 //! `cargo xtask bench`. Figures come from `/proc`, so they exist on Linux only.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, clippy::panic, clippy::expect_used, reason = "a benchmark is no service code")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, clippy::panic, clippy::expect_used, clippy::cast_precision_loss, reason = "a benchmark is no service code")]
 
 use std::{
     fmt::Write as _,

@@ -1,5 +1,6 @@
 //! Exit codes and how errors are said.
 
+use assay_assess::AssessError;
 use assay_collect::CollectError;
 use assay_content::ContentError;
 
@@ -25,6 +26,8 @@ pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
     let asks_unknown = |cause: &(dyn std::error::Error + 'static)| {
         cause.is::<UsageError>()
             || matches!(cause.downcast_ref::<ContentError>(), Some(ContentError::Unknown { .. }))
+            // A transparent error hides what it holds from the chain.
+            || matches!(cause.downcast_ref::<AssessError>(), Some(AssessError::Content(ContentError::Unknown { .. })))
             || matches!(cause.downcast_ref::<CollectError>(), Some(CollectError::UnknownRegion(_)))
     };
     if error.chain().any(asks_unknown) { USAGE } else { ERROR }

@@ -66,41 +66,19 @@ pub(super) struct RowView<'a> {
     pub(super) more_runs: usize,
 }
 
-pub(super) fn all<'a>(
-    assessment: &'a Assessment,
-    content: &'a Content,
-    w: Words<'_>,
-) -> Vec<CheckView<'a>> {
+pub(super) fn all<'a>(assessment: &'a Assessment, content: &'a Content, w: Words<'_>) -> Vec<CheckView<'a>> {
     let groups = overview::by_check(assessment);
-    let shown = |limit: usize| {
-        groups
-            .values()
-            .map(|rows| rows.len().min(limit))
-            .sum::<usize>()
-    };
-    let limit = LIMITS
-        .into_iter()
-        .find(|limit| shown(*limit) <= ALL_ROWS)
-        .unwrap_or(10);
-    let mut checks: Vec<(
-        Verdict,
-        std::cmp::Reverse<assay_model::Severity>,
-        CheckView<'a>,
-    )> = groups
+    let shown = |limit: usize| groups.values().map(|rows| rows.len().min(limit)).sum::<usize>();
+    let limit = LIMITS.into_iter().find(|limit| shown(*limit) <= ALL_ROWS).unwrap_or(10);
+    let mut checks: Vec<(Verdict, std::cmp::Reverse<assay_model::Severity>, CheckView<'a>)> = groups
         .into_iter()
         .map(|(id, rows)| {
             let mut counts = Counts::default();
             for row in &rows {
                 counts.add(row.verdict);
             }
-            let severity = rows
-                .first()
-                .map_or(assay_model::Severity::Low, |row| row.severity);
-            (
-                counts.overall(),
-                std::cmp::Reverse(severity),
-                view(id, &rows, counts, limit, content, w),
-            )
+            let severity = rows.first().map_or(assay_model::Severity::Low, |row| row.severity);
+            (counts.overall(), std::cmp::Reverse(severity), view(id, &rows, counts, limit, content, w))
         })
         .collect();
     checks.sort_by(|a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
@@ -116,66 +94,37 @@ fn view<'a>(
     w: Words<'_>,
 ) -> CheckView<'a> {
     let declared = content.checks().get(id);
-    let severity = declared
-        .map(|check| check.severity)
-        .or(rows.first().map(|row| row.severity));
+    let severity = declared.map(|check| check.severity).or(rows.first().map(|row| row.severity));
     let is_loud = |row: &&&VerdictRow| matches!(row.verdict, Verdict::Fail | Verdict::Unknown);
     let row = |row: &&'a VerdictRow| row_view(row, severity, &w);
     let loud: Vec<RowView<'a>> = rows.iter().filter(is_loud).take(limit).map(row).collect();
     let room = limit.saturating_sub(loud.len()).min(QUIET);
-    let quiet: Vec<RowView<'a>> = rows
-        .iter()
-        .filter(|row| !is_loud(row))
-        .take(room)
-        .map(row)
-        .collect();
+    let quiet: Vec<RowView<'a>> = rows.iter().filter(|row| !is_loud(row)).take(room).map(row).collect();
     let left = rows.len() - loud.len() - quiet.len();
     let mut first = loud;
     let then = first.split_off(first.len().min(UNFOLDED));
-    let text = |pick: fn(&assay_content::Check) -> &assay_model::Text| {
-        declared.map_or("", |check| w.pick(pick(check)))
-    };
+    let text = |pick: fn(&assay_content::Check) -> &assay_model::Text| declared.map_or("", |check| w.pick(pick(check)));
     CheckView {
         id,
         title: tiers::title(id, &w),
         mark: Mark::verdict(counts.overall(), &w),
-        severity: severity
-            .map(|severity| w.severity(severity))
-            .unwrap_or_default(),
+        severity: severity.map(|severity| w.severity(severity)).unwrap_or_default(),
         severity_class: severity.map_or("low", assay_model::Severity::as_str),
         counts: verdict_counts(&counts, &w),
         clauses: rows.first().map_or(&[], |row| row.clauses.as_slice()),
         rationale: text(|check| &check.rationale),
         remediation: text(|check| &check.remediation),
-        known_gaps: declared
-            .and_then(|check| check.meta.known_gaps.as_ref())
-            .map(|gaps| w.pick(gaps)),
+        known_gaps: declared.and_then(|check| check.meta.known_gaps.as_ref()).map(|gaps| w.pick(gaps)),
         loud: counts.fail + counts.unknown > 0,
         then_heading: w.count("rows-more", &then.len()),
-        quiet_heading: w.with(
-            "rows-quiet",
-            &[(
-                "counts",
-                &verdict_counts(
-                    &Counts {
-                        fail: 0,
-                        unknown: 0,
-                        ..counts
-                    },
-                    &w,
-                ),
-            )],
-        ),
+        quiet_heading: w
+            .with("rows-quiet", &[("counts", &verdict_counts(&Counts { fail: 0, unknown: 0, ..counts }, &w))]),
         left_out: if left == 0 {
             String::new()
         } else {
             w.with(
                 "rows-left-out",
-                &[
-                    ("shown", &digits(rows.len() - left)),
-                    ("all", &digits(rows.len())),
-                    ("left", &digits(left)),
-                ],
+                &[("shown", &digits(rows.len() - left)), ("all", &digits(rows.len())), ("left", &digits(left))],
             )
         },
         first,
@@ -184,19 +133,14 @@ fn view<'a>(
     }
 }
 
-fn row_view<'a>(
-    row: &'a VerdictRow,
-    severity: Option<assay_model::Severity>,
-    w: &Words<'_>,
-) -> RowView<'a> {
+fn row_view<'a>(row: &'a VerdictRow, severity: Option<assay_model::Severity>, w: &Words<'_>) -> RowView<'a> {
     let mut runs = runs(&row.receipts);
     let more_runs = runs.len().saturating_sub(RUNS);
     runs.truncate(RUNS);
     RowView {
         row,
         mark: Mark::verdict(row.verdict, w),
-        severity: (row.verdict == Verdict::Fail && severity != Some(row.severity))
-            .then(|| w.severity(row.severity)),
+        severity: (row.verdict == Verdict::Fail && severity != Some(row.severity)).then(|| w.severity(row.severity)),
         evidence: evidence(&row.evidence),
         runs,
         more_runs,
@@ -208,10 +152,8 @@ fn evidence(value: &Value) -> String {
     let line = match value {
         Value::Null => String::new(),
         Value::Object(members) => {
-            let members: Vec<String> = members
-                .iter()
-                .map(|(name, value)| format!("{name}: {}", plain(value)))
-                .collect();
+            let members: Vec<String> =
+                members.iter().map(|(name, value)| format!("{name}: {}", plain(value))).collect();
             members.join(" · ")
         }
         other => plain(other),
@@ -239,10 +181,7 @@ mod tests {
     #[test]
     fn evidence_is_a_line() {
         let value = json!({"recording": false, "name": "default", "none": null, "ports": [22]});
-        assert_eq!(
-            evidence(&value),
-            "name: default · none: – · ports: [22] · recording: false"
-        );
+        assert_eq!(evidence(&value), "name: default · none: – · ports: [22] · recording: false");
         assert_eq!(evidence(&json!(null)), "");
     }
 

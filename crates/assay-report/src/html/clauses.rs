@@ -33,10 +33,7 @@ pub(super) struct DomainView<'a> {
 impl DomainView<'_> {
     /// The clauses of a cell.
     pub(super) fn of_cell(&self, places: &[usize]) -> Vec<&ClauseView<'_>> {
-        places
-            .iter()
-            .filter_map(|place| self.clauses.get(*place))
-            .collect()
+        places.iter().filter_map(|place| self.clauses.get(*place)).collect()
     }
 }
 
@@ -46,6 +43,8 @@ pub(super) struct ClauseView<'a> {
     pub(super) mark: Mark,
     pub(super) tier: &'a str,
     pub(super) class: String,
+    /// Whether AWS could show at least a part of it.
+    pub(super) automatable: bool,
     pub(super) summary: &'a str,
     pub(super) rule_basis: Option<&'a str>,
     pub(super) iso27001: String,
@@ -80,25 +79,13 @@ pub(super) struct ServiceView<'a> {
     pub(super) alternatives: Option<&'a str>,
 }
 
-pub(super) fn domains<'a>(
-    assessment: &'a Assessment,
-    framework: &'a Framework,
-    w: &Words<'_>,
-) -> Vec<DomainView<'a>> {
+pub(super) fn domains<'a>(assessment: &'a Assessment, framework: &'a Framework, w: &Words<'_>) -> Vec<DomainView<'a>> {
     let language = assessment.language;
     let checks = overview::by_check(assessment);
     let view = |domain: &'a Domain| {
-        let rows: Vec<&ClauseRow> = assessment
-            .clauses
-            .iter()
-            .filter(|row| row.domain == domain.id)
-            .collect();
+        let rows: Vec<&ClauseRow> = assessment.clauses.iter().filter(|row| row.domain == domain.id).collect();
         let cell = |tier: &'a assay_content::Tier| {
-            let places = rows
-                .iter()
-                .enumerate()
-                .filter(|(_, row)| row.tier == tier.id)
-                .map(|(place, _)| place);
+            let places = rows.iter().enumerate().filter(|(_, row)| row.tier == tier.id).map(|(place, _)| place);
             (tier.name.get(language), places.collect())
         };
         DomainView {
@@ -106,10 +93,7 @@ pub(super) fn domains<'a>(
             name: domain.name.get(language),
             objective: domain.objective.get(language),
             cells: framework.tiers.iter().map(cell).collect(),
-            clauses: rows
-                .iter()
-                .map(|row| clause(row, framework, &checks, w, language))
-                .collect(),
+            clauses: rows.iter().map(|row| clause(row, framework, &checks, w, language)).collect(),
         }
     };
     framework.domains.iter().map(view).collect()
@@ -123,15 +107,9 @@ fn clause<'a>(
     language: assay_model::Language,
 ) -> ClauseView<'a> {
     let declared = framework.clauses.iter().find(|clause| clause.id == row.id);
-    let papers = declared
-        .map(|clause| papers::of(clause, w, language))
-        .unwrap_or_default();
-    let open: Vec<&str> = row
-        .missing
-        .iter()
-        .map(String::as_str)
-        .filter(|text| !papers.iter().any(|paper| paper.what == *text))
-        .collect();
+    let papers = declared.map(|clause| papers::of(clause, w, language)).unwrap_or_default();
+    let open: Vec<&str> =
+        row.missing.iter().map(String::as_str).filter(|text| !papers.iter().any(|paper| paper.what == *text)).collect();
     ClauseView {
         mark: Mark::state(row.state, w),
         tier: framework
@@ -139,31 +117,16 @@ fn clause<'a>(
             .iter()
             .find(|tier| tier.id == row.tier)
             .map_or(row.tier.as_str(), |tier| tier.name.get(language)),
-        class: row
-            .evidence_class
-            .as_ref()
-            .map(|class| w.word("class", class))
-            .unwrap_or_default(),
+        class: row.evidence_class.as_ref().map(|class| w.word("class", class)).unwrap_or_default(),
+        automatable: row.evidence_class.as_deref().is_some_and(|class| class != "process"),
         summary: declared.map_or("", |clause| clause.summary.get(language)),
-        rule_basis: declared
-            .and_then(|clause| clause.rule_basis.as_ref())
-            .map(|basis| basis.get(language)),
-        iso27001: declared
-            .map(|clause| clause.iso27001.join(", "))
-            .unwrap_or_default(),
-        advisory: declared
-            .and_then(|clause| advisory(clause, w))
-            .unwrap_or_default(),
-        checks: row
-            .checks
-            .iter()
-            .map(|check| of_clause(check, checks, w))
-            .collect(),
+        rule_basis: declared.and_then(|clause| clause.rule_basis.as_ref()).map(|basis| basis.get(language)),
+        iso27001: declared.map(|clause| clause.iso27001.join(", ")).unwrap_or_default(),
+        advisory: declared.and_then(|clause| advisory(clause, w)).unwrap_or_default(),
+        checks: row.checks.iter().map(|check| of_clause(check, checks, w)).collect(),
         more_open: open.len().saturating_sub(REASONS),
         open: open.into_iter().take(REASONS).collect(),
-        services: declared
-            .map(|clause| services(clause, framework, w, language))
-            .unwrap_or_default(),
+        services: declared.map(|clause| services(clause, framework, w, language)).unwrap_or_default(),
         papers,
         row,
     }
@@ -178,12 +141,7 @@ fn of_clause<'a>(
     let deciding = |row: &&&'a VerdictRow| {
         row.verdict == check.verdict && matches!(check.verdict, Verdict::Fail | Verdict::Unknown)
     };
-    let deciding: Vec<&VerdictRow> = rows
-        .into_iter()
-        .flatten()
-        .filter(deciding)
-        .copied()
-        .collect();
+    let deciding: Vec<&VerdictRow> = rows.into_iter().flatten().filter(deciding).copied().collect();
     CheckOfClause {
         id: &check.id,
         title: tiers::title(&check.id, w),
@@ -196,12 +154,7 @@ fn of_clause<'a>(
 }
 
 fn advisory<'a>(clause: &'a Clause, w: &Words<'_>) -> Option<&'a str> {
-    clause
-        .advisory
-        .as_ref()?
-        .get("text")?
-        .get(w.tag())?
-        .as_str()
+    clause.advisory.as_ref()?.get("text")?.get(w.tag())?.as_str()
 }
 
 fn services<'a>(
@@ -212,21 +165,13 @@ fn services<'a>(
 ) -> Vec<ServiceView<'a>> {
     let views = clause.services.iter().filter_map(|mention| {
         let name = mention.belongs.as_deref().or(mention.printed.as_deref())?;
-        let service = framework
-            .services
-            .iter()
-            .find(|service| service.name == name);
-        let lifecycle = service
-            .filter(|service| !matches!(service.lifecycle.as_str(), "available" | "guidance"));
+        let service = framework.services.iter().find(|service| service.name == name);
+        let lifecycle = service.filter(|service| !matches!(service.lifecycle.as_str(), "available" | "guidance"));
         Some(ServiceView {
             name,
             lifecycle: lifecycle.map(|service| w.word("lifecycle", &service.lifecycle)),
-            note: service
-                .and_then(|service| service.note.as_ref())
-                .map(|note| note.get(language)),
-            alternatives: service
-                .and_then(|service| service.alternatives.as_ref())
-                .map(|text| text.get(language)),
+            note: service.and_then(|service| service.note.as_ref()).map(|note| note.get(language)),
+            alternatives: service.and_then(|service| service.alternatives.as_ref()).map(|text| text.get(language)),
         })
     });
     views.collect()

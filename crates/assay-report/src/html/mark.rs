@@ -27,11 +27,7 @@ impl Mark {
             ClauseState::NothingToJudge => ("none", "–"),
             ClauseState::NotAssessed => ("off", "·"),
         };
-        Self {
-            class,
-            symbol,
-            word: w.state(state),
-        }
+        Self { class, symbol, word: w.state(state) }
     }
 
     pub(super) fn verdict(verdict: Verdict, w: &Words<'_>) -> Self {
@@ -41,10 +37,6 @@ impl Mark {
             Verdict::Unknown => ("open", "?"),
             Verdict::NotApplicable => ("none", "–"),
         };
-        Self {
-            class,
-            symbol,
-            word: w.verdict(verdict),
-        }
+        Self { class, symbol, word: w.verdict(verdict) }
     }
 }

@@ -106,28 +106,19 @@ pub fn html(assessment: &Assessment, content: &Content) -> Result<String, Report
     Ok(page(assessment, content, framework).render()?)
 }
 
-fn page<'a>(
-    assessment: &'a Assessment,
-    content: &'a Content,
-    framework: &'a Framework,
-) -> Page<'a> {
+fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Framework) -> Page<'a> {
     let w = Words::new(content, assessment.language);
     let checks = checks::all(assessment, content, w);
     let failing = overview::failing_checks(assessment);
-    let failures = assessment
-        .coverage
-        .failures
-        .iter()
-        .take(LONG)
-        .map(|failure| FailureView {
-            call: format!("{}:{}", failure.service, failure.operation),
-            code: &failure.code,
-            count: digits(usize::try_from(failure.count).unwrap_or(usize::MAX)),
-            accounts: w.short_list(&failure.accounts, 5),
-            regions: w.short_list(&failure.regions, 8),
-            permission: failure.permission.as_deref(),
-            message: &failure.message,
-        });
+    let failures = assessment.coverage.failures.iter().take(LONG).map(|failure| FailureView {
+        call: format!("{}:{}", failure.service, failure.operation),
+        code: &failure.code,
+        count: digits(usize::try_from(failure.count).unwrap_or(usize::MAX)),
+        accounts: w.short_list(&failure.accounts, 5),
+        regions: w.short_list(&failure.regions, 8),
+        permission: failure.permission.as_deref(),
+        message: &failure.message,
+    });
     let states = STATES.into_iter().map(|state| StateView {
         mark: Mark::state(state, &w),
         means: w.word("means", state.as_str()),
@@ -136,16 +127,9 @@ fn page<'a>(
     });
     let accounts = assessment.coverage.accounts.as_slice();
     let receipts = ReceiptTable::of(assessment, &checks);
-    let receipts_shown = [
-        ("shown", digits(receipts.rows.len())),
-        ("all", digits(receipts.all)),
-    ];
-    let receipts_shown = w.with(
-        "html-receipts-shown",
-        &receipts_shown
-            .each_ref()
-            .map(|(name, count)| (*name, count.as_str())),
-    );
+    let receipts_shown = [("shown", digits(receipts.rows.len())), ("all", digits(receipts.all))];
+    let receipts_shown =
+        w.with("html-receipts-shown", &receipts_shown.each_ref().map(|(name, count)| (*name, count.as_str())));
     Page {
         w,
         style: STYLE,
@@ -191,20 +175,10 @@ fn verdict_counts(counts: &assay_model::assessment::Counts, w: &Words<'_>) -> St
         .iter()
         .filter(|(_, count)| *count > 0)
         .map(|(verdict, count)| {
-            w.with(
-                "verdict-count",
-                &[
-                    ("verdict", &w.verdict(*verdict)),
-                    ("count", &digits(*count)),
-                ],
-            )
+            w.with("verdict-count", &[("verdict", &w.verdict(*verdict)), ("count", &digits(*count))])
         })
         .collect();
-    if parts.is_empty() {
-        w.get("no-verdicts")
-    } else {
-        w.list(&parts)
-    }
+    if parts.is_empty() { w.get("no-verdicts") } else { w.list(&parts) }
 }
 
 #[cfg(test)]

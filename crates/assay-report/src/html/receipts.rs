@@ -37,41 +37,21 @@ impl<'a> ReceiptTable<'a> {
             check.first.iter().for_each(|row| name(row, &mut named));
         }
         for check in checks {
-            check
-                .then
-                .iter()
-                .chain(&check.quiet)
-                .for_each(|row| name(row, &mut named));
+            check.then.iter().chain(&check.quiet).for_each(|row| name(row, &mut named));
         }
-        let shown = |receipt: &&Receipt| {
-            receipts::number(&receipt.id).is_some_and(|number| named.contains(&number))
-        };
-        let rows = assessment
-            .receipts
-            .iter()
-            .filter(shown)
-            .map(|receipt| ReceiptView {
-                receipt,
-                at: seconds(&receipt.at),
-                parameters: shorten(&receipt.parameters),
-            });
+        let shown = |receipt: &&Receipt| receipts::number(&receipt.id).is_some_and(|number| named.contains(&number));
+        let rows = assessment.receipts.iter().filter(shown).map(|receipt| ReceiptView {
+            receipt,
+            at: seconds(&receipt.at),
+            parameters: shorten(&receipt.parameters),
+        });
         let rows: Vec<ReceiptView<'a>> = rows.collect();
-        let shown = rows
-            .iter()
-            .filter_map(|row| receipts::number(&row.receipt.id))
-            .collect();
-        Self {
-            rows,
-            all: assessment.receipts.len(),
-            shown,
-        }
+        let shown = rows.iter().filter_map(|row| receipts::number(&row.receipt.id)).collect();
+        Self { rows, all: assessment.receipts.len(), shown }
     }
 
     /// Whether the table has that receipt, so that a link to it leads somewhere.
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "templates pass references"
-    )]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
     pub(super) fn has(&self, number: &u64) -> bool {
         self.shown.contains(number)
     }

@@ -62,10 +62,7 @@ pub(super) struct Fix<'a> {
 pub(super) fn all<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Vec<TierView<'a>> {
     let view = |row: &'a TierRow| TierView {
         row,
-        counts: STATES
-            .into_iter()
-            .map(|state| (Mark::state(state, w), overview::tier_count(row, state)))
-            .collect(),
+        counts: STATES.into_iter().map(|state| (Mark::state(state, w), overview::tier_count(row, state))).collect(),
         own_blockers: overview::own_blockers(assessment, row),
     };
     assessment.tiers.iter().map(view).collect()
@@ -73,19 +70,10 @@ pub(super) fn all<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Vec<TierView
 
 pub(super) fn next<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Option<NextTier<'a>> {
     let tier = overview::next_tier(assessment)?;
-    let ran: BTreeSet<&str> = assessment
-        .verdicts
-        .iter()
-        .map(|row| row.check.as_str())
-        .collect();
+    let ran: BTreeSet<&str> = assessment.verdicts.iter().map(|row| row.check.as_str()).collect();
     let clause = |id: &'a String| {
         let clause = assessment.clauses.iter().find(|clause| clause.id == *id)?;
-        let of = |verdict: Verdict| {
-            clause
-                .checks
-                .iter()
-                .filter(move |check| check.verdict == verdict)
-        };
+        let of = |verdict: Verdict| clause.checks.iter().filter(move |check| check.verdict == verdict);
         let deciding = of(Verdict::Fail).chain(of(Verdict::Unknown));
         Some(Blocker {
             id,
@@ -134,9 +122,5 @@ pub(super) fn fixes<'a>(failing: &[FailingCheck<'a>], w: &Words<'_>) -> Vec<Fix<
 /// A check's title, or its id.
 pub(super) fn title(id: &str, w: &Words<'_>) -> String {
     let title = w.check_title(id);
-    if title.is_empty() {
-        id.to_owned()
-    } else {
-        title.to_owned()
-    }
+    if title.is_empty() { id.to_owned() } else { title.to_owned() }
 }

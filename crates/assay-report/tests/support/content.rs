@@ -1,9 +1,6 @@
 //! A small content, of which snapshots are made.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot set up its content fails"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its content fails")]
 
 use std::path::{Path, PathBuf};
 
@@ -15,10 +12,7 @@ pub(crate) fn small_content() -> Content {
     let folder = tempfile::tempdir().unwrap();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     copy(&here.join("tests/content"), folder.path());
-    copy(
-        &here.join("../../content/locales"),
-        &folder.path().join("locales"),
-    );
+    copy(&here.join("../../content/locales"), &folder.path().join("locales"));
     Content::from_dir(folder.path()).unwrap()
 }
 

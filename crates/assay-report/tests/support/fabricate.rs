@@ -1,11 +1,7 @@
 //! A made-up assessment of a real framework: every clause, every check, a mix of verdicts. The dice are loaded by a
 //! counter, so it is the same every time.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a fixture that fails loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a fixture that fails loudly")]
 
 use std::collections::BTreeMap;
 
@@ -13,8 +9,8 @@ use assay_content::{Check, Content, Framework, Scope};
 use assay_model::{
     Language, Truth, Verdict,
     assessment::{
-        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure,
-        Receipt, SCHEMA, TierRow, VerdictRow,
+        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure, Receipt, SCHEMA,
+        TierRow, VerdictRow,
     },
 };
 use serde_json::json;
@@ -28,11 +24,7 @@ pub(crate) fn fabricate(content: &Content, language: Language, verdicts: usize) 
     let each = verdicts.div_ceil(content.checks().len().max(1)).max(1);
     let mut rows = Vec::new();
     for (index, check) in content.checks().values().enumerate() {
-        let many = if check.scope == Scope::Resource || verdicts > 10_000 {
-            each
-        } else {
-            each.min(9)
-        };
+        let many = if check.scope == Scope::Resource || verdicts > 10_000 { each } else { each.min(9) };
         rows.extend((0..many).map(|number| row(check, index, number, language)));
     }
     rows.sort_by(|a, b| {
@@ -93,12 +85,7 @@ fn row(check: &Check, index: usize, number: usize, language: Language) -> Verdic
         severity: check.severity,
         resource_uid,
         account_id: account_id.to_owned(),
-        region: if check.scope == Scope::Account {
-            "global"
-        } else {
-            region
-        }
-        .to_owned(),
+        region: if check.scope == Scope::Account { "global" } else { region }.to_owned(),
         verdict,
         reason,
         reason_key: key,
@@ -134,11 +121,7 @@ fn reason(check: &Check, verdict: Verdict, number: usize, language: Language) ->
 }
 
 fn coverage() -> Coverage {
-    let failure = |service: &str,
-                   operation: &str,
-                   code: &str,
-                   count: u64,
-                   permission: Option<&str>| Failure {
+    let failure = |service: &str, operation: &str, code: &str, count: u64, permission: Option<&str>| Failure {
         service: service.to_owned(),
         operation: operation.to_owned(),
         code: code.to_owned(),
@@ -156,21 +139,15 @@ fn coverage() -> Coverage {
         calls: 4312,
         failed: 12,
         failures: vec![
-            failure(
-                "kms",
-                "DescribeKey",
-                "AccessDeniedException",
-                8,
-                Some("kms:DescribeKey"),
-            ),
+            failure("kms", "DescribeKey", "AccessDeniedException", 8, Some("kms:DescribeKey")),
             failure(
                 "organizations",
-                "ListPolicies",
+                "ListDelegatedServicesForAccount",
                 "AccessDeniedException",
                 3,
-                Some("organizations:ListPolicies"),
+                Some("organizations:ListDelegatedServicesForAccount"),
             ),
-            failure("backup", "ListBackupPlans", "Timeout", 1, None),
+            failure("backup", "ListRecoveryPointsByBackupVault", "Timeout", 1, None),
         ],
     }
 }
@@ -181,11 +158,7 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
         counts.entry(&row.check).or_default().add(row.verdict);
     }
     let rows = framework.clauses.iter().enumerate().map(|(index, clause)| {
-        let ids = clause
-            .rule
-            .as_ref()
-            .map(|rule| rule.checks())
-            .unwrap_or_default();
+        let ids = clause.rule.as_ref().map(|rule| rule.checks()).unwrap_or_default();
         let check = |id: &&str| {
             let counts = counts.get(id).copied();
             ClauseCheck {
@@ -196,23 +169,15 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
         };
         let checks: Vec<ClauseCheck> = ids.iter().map(check).collect();
         let truth = clause.rule.as_ref().map(|rule| {
-            rule.evaluate(&|id| match checks
-                .iter()
-                .find(|check| check.id == id)
-                .map(|check| check.verdict)
-            {
+            rule.evaluate(&|id| match checks.iter().find(|check| check.id == id).map(|check| check.verdict) {
                 Some(Verdict::Pass) => Truth::True,
                 Some(Verdict::Fail) => Truth::False,
                 Some(Verdict::NotApplicable) => Truth::Vacuous,
                 _ => Truth::Unknown,
             })
         });
-        let papers: Vec<String> = clause
-            .documents
-            .iter()
-            .chain(&clause.records)
-            .map(|paper| paper.what.get(language).to_owned())
-            .collect();
+        let papers: Vec<String> =
+            clause.documents.iter().chain(&clause.records).map(|paper| paper.what.get(language).to_owned()).collect();
         let state = match truth {
             _ if !clause.assessable => ClauseState::NotAssessed,
             Some(Truth::False) => ClauseState::NotMet,
@@ -236,11 +201,7 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
             state,
             title: clause.title.get(language).to_owned(),
             checks,
-            missing: if clause.assessable {
-                papers
-            } else {
-                Vec::new()
-            },
+            missing: if clause.assessable { papers } else { Vec::new() },
         }
     });
     rows.collect()
@@ -249,15 +210,10 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
 fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Language) -> Vec<TierRow> {
     let level = |id: &str| framework.tier(id).unwrap().level;
     let tiers = framework.tiers.iter().map(|tier| {
-        let within: Vec<&ClauseRow> = clauses
-            .iter()
-            .filter(|clause| clause.assessable && level(&clause.tier) <= tier.level)
-            .collect();
+        let within: Vec<&ClauseRow> =
+            clauses.iter().filter(|clause| clause.assessable && level(&clause.tier) <= tier.level).collect();
         let of = |state: ClauseState| {
-            within
-                .iter()
-                .filter(move |clause| clause.state == state)
-                .map(|clause| clause.id.clone())
+            within.iter().filter(move |clause| clause.state == state).map(|clause| clause.id.clone())
         };
         TierRow {
             id: tier.id.clone(),
@@ -273,9 +229,7 @@ fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Language) -> Ve
             } else {
                 framework.award_rule.not_applicable_budget(within.len())
             },
-            blockers: of(ClauseState::NotMet)
-                .chain(of(ClauseState::Unknown))
-                .collect(),
+            blockers: of(ClauseState::NotMet).chain(of(ClauseState::Unknown)).collect(),
         }
     });
     tiers.collect()

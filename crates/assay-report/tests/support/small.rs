@@ -3,8 +3,8 @@
 use assay_model::{
     Language, Severity, Verdict,
     assessment::{
-        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure,
-        Receipt, SCHEMA, TierRow, VerdictRow,
+        Assessment, ClauseCheck, ClauseRow, ClauseState, CollectionRef, Counts, Coverage, Failure, Receipt, SCHEMA,
+        TierRow, VerdictRow,
     },
 };
 use serde_json::{Value, json};
@@ -42,10 +42,7 @@ pub(crate) fn small(language: Language) -> Assessment {
             Severity::Critical,
             "AWS::::Account:111122223333",
             Verdict::NotApplicable,
-            &word(
-                "nothing to judge in this account",
-                "このアカウントには判定対象がありません",
-            ),
+            &word("nothing to judge in this account", "このアカウントには判定対象がありません"),
             &[],
         ),
         verdict(
@@ -53,29 +50,16 @@ pub(crate) fn small(language: Language) -> Assessment {
             Severity::Critical,
             "arn:aws:s3:::demo-public",
             Verdict::Fail,
-            &word(
-                "the policy allows everyone",
-                "ポリシーが全員に許可しています",
-            ),
+            &word("the policy allows everyone", "ポリシーが全員に許可しています"),
             &["r3", "r4..r30"],
         ),
-        verdict(
-            "s3_bucket_not_public",
-            Severity::Critical,
-            HOSTILE,
-            Verdict::Fail,
-            "=HYPERLINK(\"x\")",
-            &["r3"],
-        ),
+        verdict("s3_bucket_not_public", Severity::Critical, HOSTILE, Verdict::Fail, "=HYPERLINK(\"x\")", &["r3"]),
         verdict(
             "s3_bucket_not_public",
             Severity::Medium,
             "arn:aws:s3:::demo-site",
             Verdict::Fail,
-            &word(
-                "the ACL grants read to everyone",
-                "ACLが全員に読み取りを許可しています",
-            ),
+            &word("the ACL grants read to everyone", "ACLが全員に読み取りを許可しています"),
             &["r3"],
         ),
         verdict(
@@ -83,10 +67,7 @@ pub(crate) fn small(language: Language) -> Assessment {
             Severity::Critical,
             "arn:aws:s3:::private",
             Verdict::Pass,
-            &word(
-                "public access is blocked",
-                "パブリックアクセスはブロックされています",
-            ),
+            &word("public access is blocked", "パブリックアクセスはブロックされています"),
             &["r3"],
         ),
     ];
@@ -129,14 +110,7 @@ pub(crate) fn small(language: Language) -> Assessment {
             ],
         },
         clauses: vec![
-            clause(
-                "B.1.1",
-                "supporter",
-                ClauseState::NotAssessed,
-                &word("Placeholder", "対象外の行"),
-                &[],
-                &[],
-            ),
+            clause("B.1.1", "supporter", ClauseState::NotAssessed, &word("Placeholder", "対象外の行"), &[], &[]),
             clause(
                 "B.1.2",
                 "supporter",
@@ -160,11 +134,7 @@ pub(crate) fn small(language: Language) -> Assessment {
                 &word("Data is not public", "データを公開しない"),
                 &[
                     ("s3_bucket_not_public", Verdict::Fail, counts(1, 3, 0, 0)),
-                    (
-                        "config_recorder_enabled",
-                        Verdict::Unknown,
-                        counts(1, 0, 1, 0),
-                    ),
+                    ("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0)),
                 ],
                 &[&word("Access review", "アクセス権の棚卸し記録")],
             ),
@@ -174,27 +144,12 @@ pub(crate) fn small(language: Language) -> Assessment {
                 ClauseState::Unknown,
                 &word("Changes are recorded", "変更を記録する"),
                 &[
-                    (
-                        "config_recorder_enabled",
-                        Verdict::Unknown,
-                        counts(1, 0, 1, 0),
-                    ),
-                    (
-                        "check_that_did_not_run",
-                        Verdict::Unknown,
-                        counts(0, 0, 0, 0),
-                    ),
+                    ("config_recorder_enabled", Verdict::Unknown, counts(1, 0, 1, 0)),
+                    ("check_that_did_not_run", Verdict::Unknown, counts(0, 0, 0, 0)),
                 ],
                 &[&denied],
             ),
-            clause(
-                "B.9.10",
-                "practitioner",
-                ClauseState::Met,
-                &word("Keys rotate", "鍵を更新する"),
-                &[],
-                &[],
-            ),
+            clause("B.9.10", "practitioner", ClauseState::Met, &word("Keys rotate", "鍵を更新する"), &[], &[]),
         ],
         verdicts,
         tiers: vec![
@@ -224,11 +179,7 @@ pub(crate) fn small(language: Language) -> Assessment {
             },
         ],
         receipts: (1..=30).map(receipt).collect(),
-        broken_checks: std::iter::once((
-            "kms_key_rotates".to_owned(),
-            "column `x` not found".to_owned(),
-        ))
-        .collect(),
+        broken_checks: std::iter::once(("kms_key_rotates".to_owned(), "column `x` not found".to_owned())).collect(),
     }
 }
 
@@ -240,13 +191,8 @@ fn verdict(
     reason: &str,
     receipts: &[&str],
 ) -> VerdictRow {
-    let region = uid.rsplit_once('/').map_or("global", |(_, region)| {
-        if region.contains("east") {
-            region
-        } else {
-            "global"
-        }
-    });
+    let region =
+        uid.rsplit_once('/').map_or("global", |(_, region)| if region.contains("east") { region } else { "global" });
     VerdictRow {
         check: check.to_owned(),
         clauses: match check {
@@ -271,12 +217,7 @@ fn verdict(
 }
 
 fn counts(pass: usize, fail: usize, unknown: usize, not_applicable: usize) -> Counts {
-    Counts {
-        pass,
-        fail,
-        unknown,
-        not_applicable,
-    }
+    Counts { pass, fail, unknown, not_applicable }
 }
 
 fn clause(
@@ -297,11 +238,7 @@ fn clause(
         title: title.to_owned(),
         checks: checks
             .iter()
-            .map(|(id, verdict, counts)| ClauseCheck {
-                id: (*id).to_owned(),
-                verdict: *verdict,
-                counts: *counts,
-            })
+            .map(|(id, verdict, counts)| ClauseCheck { id: (*id).to_owned(), verdict: *verdict, counts: *counts })
             .collect(),
         missing: missing.iter().map(|text| (*text).to_owned()).collect(),
     }
@@ -314,12 +251,7 @@ fn receipt(number: u32) -> Receipt {
         account_id: "111122223333".to_owned(),
         region: "us-east-1".to_owned(),
         service: if failed { "config" } else { "s3" }.to_owned(),
-        operation: if failed {
-            "DescribeConfigurationRecorders"
-        } else {
-            "GetBucketPolicyStatus"
-        }
-        .to_owned(),
+        operation: if failed { "DescribeConfigurationRecorders" } else { "GetBucketPolicyStatus" }.to_owned(),
         parameters: r#"{"Bucket":"demo-public"}"#.to_owned(),
         at: format!("2026-11-23T00:00:{number:02}.000Z"),
         status: if failed { 400 } else { 200 },

@@ -112,11 +112,15 @@ fn tree(content: &Content, rule: &Rule, depth: usize, language: Language) {
         }
         Rule::All { all } => {
             println!("{indent}{}", word("cli-all-of"));
-            all.iter().for_each(|branch| tree(content, branch, depth + 1, language));
+            for branch in all {
+                tree(content, branch, depth + 1, language);
+            }
         }
         Rule::Any { any } => {
             println!("{indent}{}", word("cli-any-of"));
-            any.iter().for_each(|branch| tree(content, branch, depth + 1, language));
+            for branch in any {
+                tree(content, branch, depth + 1, language);
+            }
         }
         Rule::Not { not } => {
             println!("{indent}{}", word("cli-none-of"));

@@ -2,9 +2,9 @@
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use anyhow::Context as _;
-use assay_aws::{Client, Session, Settings, endpoint::Partitions};
-use assay_collect::{Accounts, CollectRequest, Progress, Regions, Scope, ScopeRequest, resolve_scope};
+use anyhow::{Context as _, anyhow};
+use assay_aws::{Client, Session, SessionError, Settings, endpoint::Partitions};
+use assay_collect::{Accounts, CollectError, CollectRequest, Progress, Regions, Scope, ScopeRequest, resolve_scope};
 use assay_content::Content;
 use assay_snapshot::Manifest;
 
@@ -72,7 +72,8 @@ pub(crate) async fn gather(
     let partitions = Arc::new(Partitions::parse(&content.partitions()?).context("reading content: _partitions.json")?);
     let client = Client::new(settings, &partitions)?;
     let session = Session::load(settings, &partitions).await?;
-    let scope = Box::pin(resolve_scope(&client, &session, content, &partitions, request)).await?;
+    let scope = Box::pin(resolve_scope(&client, &session, content, &partitions, request)).await;
+    let scope = scope.map_err(|error| sign_in(error, settings))?;
     tell_scope(&scope);
     let counters = Arc::new(Progress::default());
     let display = progress::show(client.clone(), Arc::clone(&counters));
@@ -86,6 +87,19 @@ pub(crate) async fn gather(
     let outcome = Box::pin(assay_collect::collect(&client, content, scope, &collecting, &counters, stop)).await;
     display.finish().await;
     Ok(outcome?)
+}
+
+/// Missing credentials, with the profile that was looked in and what to do.
+fn sign_in(error: CollectError, settings: &Settings) -> anyhow::Error {
+    let CollectError::Session(SessionError::Credentials(detail)) = &error else { return error.into() };
+    // Behind the sources that were tried the text repeats them for programmers.
+    let tried = detail.split(" (").next().unwrap_or(detail);
+    let tried: Vec<&str> = tried.lines().map(str::trim).collect();
+    let profile = settings.profile.as_ref().map(|name| format!(" in profile `{name}` (is it in ~/.aws/config?)")).unwrap_or_default();
+    anyhow!(
+        "signing in to AWS: no AWS credentials{profile}: {}; sign in (`aws sso login`, `aws configure`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+        tried.join("; ")
+    )
 }
 
 fn prepare_folder(out: &Path) -> anyhow::Result<()> {

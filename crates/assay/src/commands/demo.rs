@@ -36,7 +36,7 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
     };
     let settings = Settings {
         region: Some("ap-southeast-1".to_owned()),
-        endpoint_url: Some(replay.url().to_owned()),
+        endpoint_url: Some(replay.url()),
         credentials: Some(StaticCredentials::new("AKIA111111111111DEMO", "not-a-secret", None)),
         ..Settings::default()
     };

@@ -90,12 +90,12 @@ fn cloudformation(actions: &[String]) -> String {
          Resources:\n",
     );
     for (number, portion) in (1..).zip(&portions) {
-        text.push_str(&format!(
+        add(&mut text, format_args!(
             "  ReadPolicy{number}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      Description: Assay reads configuration ({number} of {})\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Sid: AssayRead\n            Effect: Allow\n            Action:\n",
             portions.len()
         ));
         for action in portion {
-            text.push_str(&format!("              - {action}\n"));
+            add(&mut text, format_args!("              - {action}\n"));
         }
         text.push_str("            Resource: \"*\"\n");
     }
@@ -103,10 +103,16 @@ fn cloudformation(actions: &[String]) -> String {
         "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      RoleName: !Ref RoleName\n      MaxSessionDuration: 3600\n      AssumeRolePolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Effect: Allow\n            Principal:\n              AWS: !Ref TrustedPrincipalArn\n            Action: sts:AssumeRole\n            Condition:\n              StringEquals:\n                sts:ExternalId: !Ref ExternalId\n      ManagedPolicyArns:\n",
     );
     for (number, _) in (1..).zip(&portions) {
-        text.push_str(&format!("        - !Ref ReadPolicy{number}\n"));
+        add(&mut text, format_args!("        - !Ref ReadPolicy{number}\n"));
     }
     text.push_str("Outputs:\n  RoleArn:\n    Description: The role to name with --role-name\n    Value: !GetAtt Role.Arn\n");
     text
+}
+
+/// Adds to a text; writing to one can't fail.
+fn add(text: &mut String, more: std::fmt::Arguments<'_>) {
+    use std::fmt::Write as _;
+    let _infallible = text.write_fmt(more);
 }
 
 fn terraform(actions: &[String]) -> String {
@@ -115,13 +121,13 @@ fn terraform(actions: &[String]) -> String {
         "variable \"trusted_principal_arn\" {\n  type        = string\n  description = \"ARN of the account root, role or user that runs Assay\"\n}\n\nvariable \"external_id\" {\n  type        = string\n  sensitive   = true\n  description = \"A secret word that Assay must name when it assumes the role\"\n}\n\nresource \"aws_iam_role\" \"assay\" {\n  name                 = \"AssayReadOnly\"\n  max_session_duration = 3600\n  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n      Effect    = \"Allow\"\n      Principal = { AWS = var.trusted_principal_arn }\n      Action    = \"sts:AssumeRole\"\n      Condition = { StringEquals = { \"sts:ExternalId\" = var.external_id } }\n    }]\n  })\n}\n",
     );
     for (number, portion) in (1..).zip(&portions) {
-        text.push_str(&format!(
+        add(&mut text, format_args!(
             "\nresource \"aws_iam_policy\" \"assay_{number}\" {{\n  name = \"AssayRead{number}\"\n  policy = jsonencode({{\n    Version = \"2012-10-17\"\n    Statement = [{{\n      Sid      = \"AssayRead\"\n      Effect   = \"Allow\"\n      Resource = \"*\"\n      Action = [\n"
         ));
         for action in portion {
-            text.push_str(&format!("        \"{action}\",\n"));
+            add(&mut text, format_args!("        \"{action}\",\n"));
         }
-        text.push_str(&format!(
+        add(&mut text, format_args!(
             "      ]\n    }}]\n  }})\n}}\n\nresource \"aws_iam_role_policy_attachment\" \"assay_{number}\" {{\n  role       = aws_iam_role.assay.name\n  policy_arn = aws_iam_policy.assay_{number}.arn\n}}\n"
         ));
     }

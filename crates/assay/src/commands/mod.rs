@@ -15,12 +15,18 @@ use assay_content::{Content, Source};
 
 use crate::{
     arguments::{Arguments, Command},
-    exit,
+    exit::{self, UsageError},
 };
 
 /// Runs the command and gives the exit code.
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
-    let source = arguments.content.map_or(Source::Embedded, Source::Folder);
+    let source = match arguments.content {
+        Some(folder) if !folder.is_dir() => {
+            return Err(UsageError(format!("reading content: there is no folder `{}`; name one with --content, or leave the option out", folder.display())).into());
+        }
+        Some(folder) => Source::Folder(folder),
+        None => Source::Embedded,
+    };
     if let Command::Test(wanted) = &arguments.command {
         // Somebody is at work on the content: what is faulty is told, the rest still runs.
         let (content, faults) = Content::load_with_faults(source)?;

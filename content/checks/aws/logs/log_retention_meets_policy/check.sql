@@ -44,5 +44,6 @@ SELECT
     WHEN reason = 'unread' THEN 'unknown'
   END AS verdict,
   reason,
-  named_struct('days', days, 'min_days', $min_days) AS evidence
+  named_struct('days', days, 'min_days', $min_days) AS evidence,
+  CASE WHEN resource_uid LIKE '%:log-group:%' THEN 'groups' END AS way
 FROM judged

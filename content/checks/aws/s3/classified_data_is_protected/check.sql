@@ -79,6 +79,15 @@ SELECT
     WHEN reason IN ('unread', 'key_unread') THEN 'unknown'
   END AS verdict,
   reason,
+  -- What one service refuses says nothing about the stores of another.
+  CASE
+    WHEN resource_uid LIKE 'arn:%:s3:::%' AND reason = 'other_class' THEN 'other_bucket'
+    WHEN resource_uid LIKE 'arn:%:s3:::%' THEN 'bucket'
+    WHEN resource_uid LIKE 'arn:%:db:%' AND reason = 'other_class' THEN 'other_instance'
+    WHEN resource_uid LIKE 'arn:%:db:%' THEN 'instance'
+    WHEN resource_uid LIKE 'arn:%:cluster:%' AND reason = 'other_class' THEN 'other_cluster'
+    WHEN resource_uid LIKE 'arn:%:cluster:%' THEN 'cluster'
+  END AS way,
   named_struct('class', class, 'is_private', is_private, 'algorithm', algorithm, 'key', "key", 'key_manager', key_manager,
     'high_classes', $high_classes) AS evidence
 FROM judged

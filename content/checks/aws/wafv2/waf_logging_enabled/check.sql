@@ -1,6 +1,6 @@
 WITH acl AS (
-  SELECT account_id, region, resource_uid FROM aws_wafv2_web_acl
-  UNION ALL SELECT account_id, region, resource_uid FROM aws_wafv2_web_acl_cloudfront
+  SELECT account_id, region, resource_uid, 'regional' AS way FROM aws_wafv2_web_acl
+  UNION ALL SELECT account_id, region, resource_uid, 'cloudfront' AS way FROM aws_wafv2_web_acl_cloudfront
 ),
 protected AS (
   SELECT account_id, parent_uid, protected_arn AS arn, error FROM aws_wafv2_web_acl_resource_alb
@@ -34,7 +34,7 @@ block_filter AS (
 ),
 judged AS (
   SELECT
-    a.resource_uid, a.account_id, a.region, l.log_destination_configs AS destinations, coalesce(u.resources, 0) AS resources,
+    a.resource_uid, a.account_id, a.region, a.way, l.log_destination_configs AS destinations, coalesce(u.resources, 0) AS resources,
     l.logging_filter['default_behavior'] AS default_behavior,
     CASE
       WHEN coalesce(u.resources, 0) = 0 AND coalesce(u.refused, 0) > 0 THEN 'unread'
@@ -60,5 +60,6 @@ SELECT
     WHEN reason = 'unread' THEN 'unknown'
   END AS verdict,
   reason,
+  way,
   named_struct('destinations', destinations, 'resources', resources, 'default_behavior', default_behavior) AS evidence
 FROM judged
