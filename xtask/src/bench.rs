@@ -1,8 +1,8 @@
 //! `cargo xtask bench`: the benchmarks, in a release build.
 
+use std::env;
 use std::path::Path;
 use std::process::Command;
-use std::env;
 
 use anyhow::{Context as _, bail};
 

@@ -49,10 +49,7 @@ impl Json {
     /// The same object with these members only, in this order.
     pub(crate) fn only(&self, names: &[&str]) -> Object {
         let object = self.as_object();
-        names
-            .iter()
-            .filter_map(|name| Some(((*name).to_owned(), object?.get(*name)?.clone())))
-            .collect()
+        names.iter().filter_map(|name| Some(((*name).to_owned(), object?.get(*name)?.clone()))).collect()
     }
 }
 
@@ -101,9 +98,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_f64<E: Error>(self, number: f64) -> Result<Json, E> {
-        serde_json::Number::from_f64(number)
-            .map(Json::Number)
-            .ok_or_else(|| E::custom("a number that JSON lacks"))
+        serde_json::Number::from_f64(number).map(Json::Number).ok_or_else(|| E::custom("a number that JSON lacks"))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Json, E> {

@@ -1,9 +1,5 @@
 //! Repository chores: `cargo xtask <chore>`.
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command-line tool speaks on its standard output"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool speaks on its standard output")]
 
 mod bench;
 mod docs;

@@ -1,11 +1,11 @@
 # コマンドラインの語
-cli-clause = 要件
+cli-clause = 条項
 cli-tier = ティア
 cli-checks = チェック数
 cli-check = チェック
 cli-title = 件名
 cli-severity = 重大度
-cli-clauses = 要件
+cli-clauses = 条項
 cli-tables = テーブル
 cli-permissions = 必要な権限
 cli-rationale = なぜ重要か
@@ -28,7 +28,7 @@ cli-signals = API で確認できる事項
 cli-valid-days = 有効期間 { $days } 日
 cli-services = ガイドが挙げるサービス
 cli-printed = 記載
-cli-belongs-at = 本来の要件
+cli-belongs-at = 本来の条項
 cli-correction = 訂正
 cli-not-assessed = 評価対象外
 cli-all-of = すべて満たす

@@ -7,7 +7,7 @@ use std::{
 
 use assay_content::{Case, Check, Content, Expectation, OrganizationCase, TableScope};
 use assay_model::{Language, Verdict};
-use assay_snapshot::{CallFailure, Origin, OrganizationState, ScopeAccount, Snapshot, TableSchema, builtin_tables};
+use assay_snapshot::{CallFailure, OrganizationState, Origin, ScopeAccount, Snapshot, TableSchema, builtin_tables};
 use serde_json::{Map, Value};
 
 use crate::{AssessError, CheckOutcome, Judged, judge_check};
@@ -37,7 +37,9 @@ pub async fn run_cases(content: &Content, check: &Check) -> Result<Vec<CaseRepor
         let problems = match rows {
             Ok(rows) => {
                 passes = rows.iter().any(|row| row.verdict == Verdict::Pass);
-                verdicts.extend(rows.iter().filter(|row| !row.reason_key.starts_with("engine-nothing")).map(|row| row.verdict));
+                verdicts.extend(
+                    rows.iter().filter(|row| !row.reason_key.starts_with("engine-nothing")).map(|row| row.verdict),
+                );
                 compare(case, &rows)
             }
             Err(message) => vec![message],
@@ -55,7 +57,12 @@ pub async fn run_cases(content: &Content, check: &Check) -> Result<Vec<CaseRepor
     Ok(reports)
 }
 
-async fn run(content: &Content, check: &Check, snapshot: &Snapshot, params: &BTreeMap<String, Value>) -> Result<Vec<Judged>, String> {
+async fn run(
+    content: &Content,
+    check: &Check,
+    snapshot: &Snapshot,
+    params: &BTreeMap<String, Value>,
+) -> Result<Vec<Judged>, String> {
     let names = check.tables.iter().map(String::as_str).collect();
     let session = snapshot.session(content, Some(&names)).map_err(|error| error.to_string())?;
     match judge_check(content, snapshot, &session, check, params, Language::En).await {
@@ -65,7 +72,13 @@ async fn run(content: &Content, check: &Check, snapshot: &Snapshot, params: &BTr
 }
 
 /// With one table's call refused everywhere, nothing passes; only a declared way around the table may.
-async fn refused(content: &Content, check: &Check, case: &Case, mut snapshot: Snapshot, table: &str) -> Option<CaseReport> {
+async fn refused(
+    content: &Content,
+    check: &Check,
+    case: &Case,
+    mut snapshot: Snapshot,
+    table: &str,
+) -> Option<CaseReport> {
     for account in snapshot.scope.clone() {
         let regions = if is_global(content, table) { vec!["global".to_owned()] } else { account.regions };
         for region in regions {
@@ -75,10 +88,15 @@ async fn refused(content: &Content, check: &Check, case: &Case, mut snapshot: Sn
     snapshot.tables.remove(table);
     let rows = match run(content, check, &snapshot, &case.params).await {
         Ok(rows) => rows,
-        Err(message) => return Some(CaseReport { name: format!("{}: {table} refused", case.name), problems: vec![message] }),
+        Err(message) => {
+            return Some(CaseReport { name: format!("{}: {table} refused", case.name), problems: vec![message] });
+        }
     };
     let around = |row: &&Judged| {
-        row.way.as_ref().and_then(|way| check.ways.get(way)).is_some_and(|tables| !tables.iter().any(|name| name == table))
+        row.way
+            .as_ref()
+            .and_then(|way| check.ways.get(way))
+            .is_some_and(|tables| !tables.iter().any(|name| name == table))
     };
     let decided = rows.iter().filter(|row| matches!(row.verdict, Verdict::Pass | Verdict::NotApplicable));
     let problems: Vec<String> = decided
@@ -97,7 +115,8 @@ async fn nothing_there(content: &Content, check: &Check) -> CaseReport {
         regions: vec!["ap-southeast-1".to_owned()],
         organization: OrganizationState::Standalone,
     };
-    let snapshot = Snapshot { scope: vec![account], collected: content.tables().keys().cloned().collect(), ..Snapshot::default() };
+    let snapshot =
+        Snapshot { scope: vec![account], collected: content.tables().keys().cloned().collect(), ..Snapshot::default() };
     let problems = match run(content, check, &snapshot, &BTreeMap::new()).await {
         Ok(rows) => rows
             .iter()
@@ -139,15 +158,21 @@ fn compare(case: &Case, rows: &[Judged]) -> Vec<String> {
             let reason_fits = reason.is_none_or(|reason| row.reason_key == *reason);
             let severity_fits = severity.is_none_or(|severity| row.severity.as_str() == severity.as_str());
             if row.verdict.as_str() != verdict.as_str() || !reason_fits || !severity_fits {
-                problems.push(format!("`{}`: expected {expectation:?}, got {} ({}: {})", row.resource_uid, row.verdict, row.reason_key, row.reason));
+                problems.push(format!(
+                    "`{}`: expected {expectation:?}, got {} ({}: {})",
+                    row.resource_uid, row.verdict, row.reason_key, row.reason
+                ));
             }
         }
         if !found {
             problems.push(format!("`{uid}`: expected {verdict}, got no row"));
         }
     }
-    let surprises = rows.iter().zip(expected).filter(|(row, expected)| !expected && row.reason_key != "engine-nothing-to-judge");
-    problems.extend(surprises.map(|(row, _)| format!("`{}`: not expected, got {} ({}: {})", row.resource_uid, row.verdict, row.reason_key, row.reason)));
+    let surprises =
+        rows.iter().zip(expected).filter(|(row, expected)| !expected && row.reason_key != "engine-nothing-to-judge");
+    problems.extend(surprises.map(|(row, _)| {
+        format!("`{}`: not expected, got {} ({}: {})", row.resource_uid, row.verdict, row.reason_key, row.reason)
+    }));
     problems
 }
 
@@ -155,7 +180,14 @@ fn is_global(content: &Content, table: &str) -> bool {
     content.tables().get(table).is_some_and(|table| table.scope == TableScope::Global)
 }
 
-fn failure(content: &Content, table: &str, account_id: &str, region: &str, code: &str, resource: Option<String>) -> CallFailure {
+fn failure(
+    content: &Content,
+    table: &str,
+    account_id: &str,
+    region: &str,
+    code: &str,
+    resource: Option<String>,
+) -> CallFailure {
     let declared = content.tables().get(table);
     CallFailure {
         account_id: account_id.to_owned(),
@@ -183,7 +215,8 @@ impl Runner<'_> {
     }
 
     fn snapshot(&self) -> Result<Snapshot, AssessError> {
-        let now = chrono::DateTime::parse_from_rfc3339(&self.case.now).map_err(|error| self.wrong(&format!("`now`: {error}")))?;
+        let now = chrono::DateTime::parse_from_rfc3339(&self.case.now)
+            .map_err(|error| self.wrong(&format!("`now`: {error}")))?;
         let organization = match &self.case.organization {
             Some(OrganizationCase::Organization { id, management }) => {
                 OrganizationState::Member { id: id.clone(), management_account_id: management.clone() }
@@ -213,8 +246,16 @@ impl Runner<'_> {
             let table = self.content.table(&error.table).map_err(|error| self.wrong(&error))?;
             let first = self.first_account();
             let account_id = error.account_id.as_deref().unwrap_or(first.0);
-            let region = error.region.as_deref().unwrap_or(if table.scope == TableScope::Global { "global" } else { first.1 });
-            snapshot.failures.push(failure(self.content, &error.table, account_id, region, &error.code, error.resource.clone()));
+            let region =
+                error.region.as_deref().unwrap_or(if table.scope == TableScope::Global { "global" } else { first.1 });
+            snapshot.failures.push(failure(
+                self.content,
+                &error.table,
+                account_id,
+                region,
+                &error.code,
+                error.resource.clone(),
+            ));
         }
         Ok(snapshot)
     }
@@ -243,7 +284,10 @@ impl Runner<'_> {
     fn complete(&self, schema: &TableSchema, given: &Map<String, Value>) -> Result<Map<String, Value>, AssessError> {
         let table = schema.table();
         if let Some(column) = given.keys().find(|column| schema.arrow().column_with_name(column).is_none()) {
-            return Err(self.wrong(&format!("`{}` has no column `{column}`; `assay tables {}` lists them", table.name, table.name)));
+            return Err(self.wrong(&format!(
+                "`{}` has no column `{column}`; `assay tables {}` lists them",
+                table.name, table.name
+            )));
         }
         let first = self.first_account();
         let text = |column: &str| given.get(column).and_then(Value::as_str);

@@ -9,7 +9,12 @@ use assay_model::{
 };
 
 /// The proposed state of every row of the framework.
-pub(crate) fn propose(content: &Content, framework: &Framework, verdicts: &[VerdictRow], language: Language) -> Vec<ClauseRow> {
+pub(crate) fn propose(
+    content: &Content,
+    framework: &Framework,
+    verdicts: &[VerdictRow],
+    language: Language,
+) -> Vec<ClauseRow> {
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
     for verdict in verdicts {
         counts.entry(&verdict.check).or_default().add(verdict.verdict);
@@ -17,7 +22,13 @@ pub(crate) fn propose(content: &Content, framework: &Framework, verdicts: &[Verd
     framework.clauses.iter().map(|clause| row(content, clause, &counts, verdicts, language)).collect()
 }
 
-fn row(content: &Content, clause: &Clause, counts: &BTreeMap<&str, Counts>, verdicts: &[VerdictRow], language: Language) -> ClauseRow {
+fn row(
+    content: &Content,
+    clause: &Clause,
+    counts: &BTreeMap<&str, Counts>,
+    verdicts: &[VerdictRow],
+    language: Language,
+) -> ClauseRow {
     let ids = clause.rule.as_ref().map(|rule| rule.checks()).unwrap_or_default();
     let checks: Vec<ClauseCheck> = ids
         .iter()
@@ -105,7 +116,9 @@ pub(crate) fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Lang
             let within: Vec<&ClauseRow> =
                 clauses.iter().filter(|clause| clause.assessable && level(&clause.tier) <= tier.level).collect();
             let count = |state: ClauseState| within.iter().filter(|clause| clause.state == state).count();
-            let blocking = |state: ClauseState| within.iter().filter(move |clause| clause.state == state).map(|clause| clause.id.clone());
+            let blocking = |state: ClauseState| {
+                within.iter().filter(move |clause| clause.state == state).map(|clause| clause.id.clone())
+            };
             TierRow {
                 id: tier.id.clone(),
                 name: tier.name.get(language).to_owned(),
@@ -115,7 +128,11 @@ pub(crate) fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Lang
                 unknown: count(ClauseState::Unknown),
                 needs_evidence: count(ClauseState::NeedsEvidence),
                 nothing_to_judge: count(ClauseState::NothingToJudge),
-                not_applicable_budget: if tier.level == 1 { 0 } else { framework.award_rule.not_applicable_budget(within.len()) },
+                not_applicable_budget: if tier.level == 1 {
+                    0
+                } else {
+                    framework.award_rule.not_applicable_budget(within.len())
+                },
                 blockers: blocking(ClauseState::NotMet).chain(blocking(ClauseState::Unknown)).collect(),
             }
         })

@@ -39,9 +39,10 @@ pub(crate) struct Subject<'s> {
 impl<'a> Failures<'a> {
     pub(crate) fn of(check: &'a Check, content: &'a Content, snapshot: &'a Snapshot) -> Self {
         let tables = with_ancestors(content, check.tables.iter().map(String::as_str));
-        let ways = check.ways.iter().map(|(way, tables)| {
-            (way.as_str(), with_ancestors(content, tables.iter().map(String::as_str)))
-        });
+        let ways = check
+            .ways
+            .iter()
+            .map(|(way, tables)| (way.as_str(), with_ancestors(content, tables.iter().map(String::as_str))));
         let asked_for_all =
             |table: &str| content.tables().get(table).is_some_and(|table| table.ask == Ask::Organization);
         let failed = snapshot.failures.iter().filter(|failure| tables.contains(failure.table.as_str()));

@@ -29,7 +29,11 @@ pub(crate) struct RawRow {
 }
 
 /// Runs the check's SQL with these parameters.
-pub(crate) async fn run(session: &Session, check: &Check, parameters: &BTreeMap<String, Value>) -> Result<Vec<RawRow>, AssessError> {
+pub(crate) async fn run(
+    session: &Session,
+    check: &Check,
+    parameters: &BTreeMap<String, Value>,
+) -> Result<Vec<RawRow>, AssessError> {
     let wrong = |message: String| AssessError::Sql { check: check.id.clone(), message };
     let text = sql::bind(&check.sql, parameters).map_err(wrong)?;
     let failed = |error: datafusion::error::DataFusionError| wrong(error.strip_backtrace());

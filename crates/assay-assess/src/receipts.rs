@@ -24,7 +24,8 @@ pub(crate) struct ReceiptIndex<'a> {
 
 impl<'a> ReceiptIndex<'a> {
     pub(crate) fn new(content: &'a Content, snapshot: &'a Snapshot) -> Self {
-        let mut index = Self { content, by_resource: BTreeMap::new(), by_place: BTreeMap::new(), calls: BTreeMap::new() };
+        let mut index =
+            Self { content, by_resource: BTreeMap::new(), by_place: BTreeMap::new(), calls: BTreeMap::new() };
         for (name, batches) in &snapshot.tables {
             if !content.tables().contains_key(name) {
                 continue;
@@ -32,7 +33,9 @@ impl<'a> ReceiptIndex<'a> {
             let resources = index.by_resource.entry(name).or_default();
             let places = index.by_place.entry(name).or_default();
             for batch in batches {
-                let Some(receipts) = batch.column_by_name("receipt").and_then(|column| column.as_primitive_opt::<Int64Type>()) else {
+                let Some(receipts) =
+                    batch.column_by_name("receipt").and_then(|column| column.as_primitive_opt::<Int64Type>())
+                else {
                     continue;
                 };
                 let text = |column: &str| batch.column_by_name(column).and_then(|column| column.as_string_opt::<i32>());
@@ -70,7 +73,14 @@ impl<'a> ReceiptIndex<'a> {
 
     /// The receipts of a verdict, as ids: for each of the check's tables those that brought the resource's rows; where
     /// a table has none for it, every call of that table's operation in the same account and region.
-    pub(crate) fn of(&self, check: &Check, way: Option<&str>, resource_uid: &str, account_id: &str, region: &str) -> Vec<String> {
+    pub(crate) fn of(
+        &self,
+        check: &Check,
+        way: Option<&str>,
+        resource_uid: &str,
+        account_id: &str,
+        region: &str,
+    ) -> Vec<String> {
         let tables = way.and_then(|way| check.ways.get(way)).unwrap_or(&check.tables);
         let mut numbers = BTreeSet::new();
         for table in tables {
@@ -88,7 +98,9 @@ impl<'a> ReceiptIndex<'a> {
                 && let Some(asked) = self.calls.get(&(declared.service.as_str(), declared.operation.as_str()))
             {
                 let global = declared.scope == assay_content::TableScope::Global;
-                let near = asked.iter().filter(|((account, at), _)| *account == account_id && (global || same_region(at, region)));
+                let near = asked
+                    .iter()
+                    .filter(|((account, at), _)| *account == account_id && (global || same_region(at, region)));
                 near.for_each(|(_, found)| numbers.extend(found));
             }
         }

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use assay_content::{Check, Content, Framework, FailRestsOn, Scope};
+use assay_content::{Check, Content, FailRestsOn, Framework, Scope};
 use assay_model::{
     Language, Severity, Verdict,
     assessment::{Assessment, CollectionRef, Coverage, Failure, SCHEMA, VerdictRow},
@@ -83,9 +83,10 @@ pub fn select_checks(
             && (clauses.is_empty() || check.clauses.iter().any(|clause| clauses.contains(clause)))
             && (severities.is_empty() || severities.contains(&check.severity))
             && (services.is_empty()
-                || check.tables.iter().any(|table| {
-                    content.tables().get(table).is_some_and(|table| services.contains(&table.service))
-                }))
+                || check
+                    .tables
+                    .iter()
+                    .any(|table| content.tables().get(table).is_some_and(|table| services.contains(&table.service))))
     };
     Ok(content.checks().values().filter(fits).cloned().collect())
 }
@@ -98,8 +99,11 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
     let no_parameters = BTreeMap::new();
     let mut verdicts = Vec::new();
     let mut broken_checks = BTreeMap::new();
-    let wanted: Vec<&Arc<Check>> =
-        content.checks().values().filter(|check| request.checks.is_empty() || request.checks.contains(&check.id)).collect();
+    let wanted: Vec<&Arc<Check>> = content
+        .checks()
+        .values()
+        .filter(|check| request.checks.is_empty() || request.checks.contains(&check.id))
+        .collect();
     let mut outcomes = side_by_side(&wanted, |check| {
         let own = request.parameters.get(&check.id).unwrap_or(&no_parameters);
         judge_check(content, snapshot, &session, check, own, request.language)
@@ -138,8 +142,13 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
         }));
     }
     verdicts.sort_by(|a, b| {
-        (&a.check, &a.account_id, &a.region, &a.resource_uid, a.verdict)
-            .cmp(&(&b.check, &b.account_id, &b.region, &b.resource_uid, b.verdict))
+        (&a.check, &a.account_id, &a.region, &a.resource_uid, a.verdict).cmp(&(
+            &b.check,
+            &b.account_id,
+            &b.region,
+            &b.resource_uid,
+            b.verdict,
+        ))
     });
     let clauses = clauses::propose(content, &framework, &verdicts, request.language);
     let tiers = clauses::tiers(&framework, &clauses, request.language);
@@ -167,7 +176,10 @@ const STACK: usize = 32 << 20;
 
 /// Judges the checks on all cores: planning is most of the work, and it is done on one thread each. Gives the outcomes
 /// by position.
-fn side_by_side<'c, F>(checks: &[&'c Arc<Check>], judge: impl Fn(&'c Check) -> F + Sync) -> BTreeMap<usize, CheckOutcome>
+fn side_by_side<'c, F>(
+    checks: &[&'c Arc<Check>],
+    judge: impl Fn(&'c Check) -> F + Sync,
+) -> BTreeMap<usize, CheckOutcome>
 where
     F: Future<Output = CheckOutcome>,
 {
@@ -256,10 +268,14 @@ impl Judge<'_> {
                     region: &row.region,
                     way: row.way.as_deref(),
                 };
-                let kept = row.verdict == Verdict::Unknown
-                    || (row.verdict == Verdict::Fail && self.check.fail_rests_on == FailRestsOn::Rows);
-                if !kept && let Some(failure) = failures.spoiling(subject, &judged) {
-                    (row.reason_key, row.reason) = self.reason_of(failure);
+                let kept = row.verdict == Verdict::Fail && self.check.fail_rests_on == FailRestsOn::Rows;
+                let Some(failure) = failures.spoiling(subject, &judged).filter(|_| !kept) else { continue };
+                let (reason_key, reason) = self.reason_of(failure);
+                if row.verdict == Verdict::Unknown {
+                    // The check has seen it itself; the call and its cure are still worth a word.
+                    row.reason = format!("{} – {reason}", row.reason);
+                } else {
+                    (row.reason_key, row.reason) = (reason_key, reason);
                     row.verdict = Verdict::Unknown;
                 }
             }
@@ -354,7 +370,8 @@ impl Judge<'_> {
 
     /// Why a verdict is unknown: the call, and what cures it.
     fn reason_of(&self, failure: &Relevant<'_>) -> (String, String) {
-        let text = |key: &str, arguments: &[(&str, &str)]| reasons::of_engine(self.content, key, arguments, self.language);
+        let text =
+            |key: &str, arguments: &[(&str, &str)]| reasons::of_engine(self.content, key, arguments, self.language);
         let Some(failed) = failure.failure else {
             let key = "engine-not-collected";
             return (key.to_owned(), text(key, &[("table", failure.table)]));
@@ -375,6 +392,7 @@ impl Judge<'_> {
 
 fn cure(content: &Content, failure: &assay_snapshot::CallFailure, language: Language) -> String {
     let key = match failure.kind.as_str() {
+        "denied" if failure.message.contains("explicit deny") => "engine-cure-explicit-deny",
         "denied" => "engine-cure-permission",
         "throttled" => "engine-cure-throttled",
         "network" | "timeout" => "engine-cure-network",
@@ -391,7 +409,13 @@ fn permission(content: &Content, table: &str) -> Option<String> {
     content.tables().get(table).map(|table| table.iam_actions.join(", "))
 }
 
-fn broken_rows(content: &Content, snapshot: &Snapshot, check: &Check, message: &str, language: Language) -> Vec<Judged> {
+fn broken_rows(
+    content: &Content,
+    snapshot: &Snapshot,
+    check: &Check,
+    message: &str,
+    language: Language,
+) -> Vec<Judged> {
     let key = "engine-broken-check";
     let reason = reasons::of_engine(content, key, &[("message", message)], language);
     let row = |account: &assay_snapshot::ScopeAccount| Judged {
@@ -414,7 +438,13 @@ fn is_left_out(content: &Content, snapshot: &Snapshot, check: &Check) -> bool {
     check.tables.iter().filter(optional).any(|name| !snapshot.collected.contains(name))
 }
 
-fn left_out_rows(content: &Content, snapshot: &Snapshot, framework: &Framework, check: &Check, language: Language) -> Vec<VerdictRow> {
+fn left_out_rows(
+    content: &Content,
+    snapshot: &Snapshot,
+    framework: &Framework,
+    check: &Check,
+    language: Language,
+) -> Vec<VerdictRow> {
     let key = "engine-opt-in";
     let row = |account: &assay_snapshot::ScopeAccount| VerdictRow {
         check: check.id.clone(),
@@ -423,7 +453,8 @@ fn left_out_rows(content: &Content, snapshot: &Snapshot, framework: &Framework, 
         resource_uid: account.uid(),
         account_id: account.account_id.clone(),
         region: "global".to_owned(),
-        verdict: Verdict::NotApplicable,
+        // Not judged is not "not applicable": the clause stays open until somebody asks.
+        verdict: Verdict::Unknown,
         reason: reasons::of_engine(content, key, &[], language),
         reason_key: key.to_owned(),
         evidence: Value::Null,
@@ -451,7 +482,10 @@ fn coverage(content: &Content, snapshot: &Snapshot) -> Coverage {
         regions: distinct(&mut group.iter().map(|failure| &failure.region)),
         count: group.len() as u64,
         message: group.first().map(|failure| failure.message.clone()).unwrap_or_default(),
-        permission: group.first().filter(|failure| failure.kind == "denied").and_then(|failure| permission(content, &failure.table)),
+        permission: group
+            .first()
+            .filter(|failure| failure.kind == "denied" && !failure.message.contains("explicit deny"))
+            .and_then(|failure| permission(content, &failure.table)),
         service,
         operation,
         code,

@@ -35,32 +35,14 @@ struct Case {
 }
 
 const CASES: &[Case] = &[
-    Case {
-        name: "json, 0.2 kB",
-        service: "organizations",
-        operation: "ListAccounts",
-        calls: 40_000,
-    },
-    Case {
-        name: "ec2 xml, 7 kB",
-        service: "ec2",
-        operation: "DescribeRegions",
-        calls: 10_000,
-    },
-    Case {
-        name: "ec2 xml, 430 kB",
-        service: "ec2",
-        operation: "DescribeSecurityGroups",
-        calls: 300,
-    },
+    Case { name: "json, 0.2 kB", service: "organizations", operation: "ListAccounts", calls: 40_000 },
+    Case { name: "ec2 xml, 7 kB", service: "ec2", operation: "DescribeRegions", calls: 10_000 },
+    Case { name: "ec2 xml, 430 kB", service: "ec2", operation: "DescribeSecurityGroups", calls: 300 },
 ];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     if arguments.iter().any(|argument| argument == "--serve") {
         runtime.block_on(serve());
         return;
@@ -70,15 +52,10 @@ fn main() {
 }
 
 async fn measure(whole: bool) {
-    let mut server = Command::new(std::env::current_exe().unwrap())
-        .arg("--serve")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut server =
+        Command::new(std::env::current_exe().unwrap()).arg("--serve").stdout(Stdio::piped()).spawn().unwrap();
     let mut url = String::new();
-    BufReader::new(server.stdout.take().unwrap())
-        .read_line(&mut url)
-        .unwrap();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
     let content = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/models/aws");
     let read = |name: &str| std::fs::read(content.join(format!("{name}.json"))).unwrap();
     let partitions = serde_json::from_slice(&read("_partitions")).unwrap();
@@ -87,41 +64,22 @@ async fn measure(whole: bool) {
         endpoint_url: Some(url.trim().to_owned()),
         credentials: Some(StaticCredentials::new("AKIDEXAMPLE", "secret", None)),
         max_in_flight: IN_FLIGHT,
-        rate: RateLimits {
-            most: 1e9,
-            least: 1e9,
-            burst: 1e9,
-        },
+        rate: RateLimits { most: 1e9, least: 1e9, burst: 1e9 },
         ..Settings::default()
     };
     let session = Session::load(&settings, &partitions).await.unwrap();
     let client = Client::new(&settings, &partitions).unwrap();
 
-    println!(
-        "{:<18} {:>8} {:>14} {:>10}",
-        "answer", "calls", "CPU us/call", "calls/s"
-    );
+    println!("{:<18} {:>8} {:>14} {:>10}", "answer", "calls", "CPU us/call", "calls/s");
     for case in CASES {
         let model = Arc::new(serde_json::from_slice(&read(case.service)).unwrap());
-        let call = Call::new(
-            model,
-            case.operation,
-            session.clone(),
-            "111122223333",
-            "ap-southeast-1",
-        );
+        let call = Call::new(model, case.operation, session.clone(), "111122223333", "ap-southeast-1");
         run(&client, &call, IN_FLIGHT).await;
         let calls = if whole { case.calls } else { IN_FLIGHT };
         let (cpu, begun) = (cpu_time(), Instant::now());
         run(&client, &call, calls).await;
         let (cpu, wall) = (cpu_time().saturating_sub(cpu), begun.elapsed());
-        println!(
-            "{:<18} {:>8} {:>14.1} {:>10.0}",
-            case.name,
-            calls,
-            micros(cpu, calls),
-            rate(calls, wall)
-        );
+        println!("{:<18} {:>8} {:>14.1} {:>10.0}", case.name, calls, micros(cpu, calls), rate(calls, wall));
     }
     server.kill().unwrap();
     server.wait().unwrap();
@@ -157,10 +115,7 @@ fn rate(calls: usize, wall: Duration) -> f64 {
 fn cpu_time() -> Duration {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<u64> = after_name
-        .split_whitespace()
-        .map(|field| field.parse().unwrap_or(0))
-        .collect();
+    let fields: Vec<u64> = after_name.split_whitespace().map(|field| field.parse().unwrap_or(0)).collect();
     Duration::from_millis(10 * fields.get(11..13).map_or(0, |times| times.iter().sum()))
 }
 
@@ -171,10 +126,8 @@ async fn serve() {
         "Arn": "arn:aws:organizations::111122223333:account/o-a/111122223333", "Email": "a@example.com"}]});
     let region = "<item><regionName>ap-southeast-1</regionName><regionEndpoint>ec2.ap-southeast-1.amazonaws.com\
         </regionEndpoint><optInStatus>opt-in-not-required</optInStatus></item>";
-    let regions = format!(
-        "<DescribeRegionsResponse><regionInfo>{}</regionInfo></DescribeRegionsResponse>",
-        region.repeat(46)
-    );
+    let regions =
+        format!("<DescribeRegionsResponse><regionInfo>{}</regionInfo></DescribeRegionsResponse>", region.repeat(46));
     let rule = "<item><ipProtocol>tcp</ipProtocol><fromPort>22</fromPort><toPort>22</toPort><ipRanges><item>\
         <cidrIp>10.0.0.0/8</cidrIp><description>a &amp; b</description></item></ipRanges><groups/></item>";
     let group = format!(
@@ -187,11 +140,7 @@ async fn serve() {
         "<DescribeSecurityGroupsResponse><securityGroupInfo>{}</securityGroupInfo></DescribeSecurityGroupsResponse>",
         group.repeat(360)
     );
-    let bodies = [
-        Bytes::from(account.to_string()),
-        Bytes::from(regions),
-        Bytes::from(groups),
-    ];
+    let bodies = [Bytes::from(account.to_string()), Bytes::from(regions), Bytes::from(groups)];
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         stream.set_nodelay(true).unwrap();
@@ -202,19 +151,13 @@ async fn serve() {
                 async move {
                     let body = request.into_body().collect().await.unwrap().to_bytes();
                     let has = |name: &[u8]| body.windows(name.len()).any(|window| window == name);
-                    let index = if has(b"DescribeRegions") {
-                        1
-                    } else {
-                        usize::from(has(b"DescribeSecurityGroups")) * 2
-                    };
+                    let index =
+                        if has(b"DescribeRegions") { 1 } else { usize::from(has(b"DescribeSecurityGroups")) * 2 };
                     Ok::<_, Infallible>(Response::new(Full::new(bodies[index].clone())))
                 }
             };
             let connection = hyper::server::conn::http1::Builder::new();
-            connection
-                .serve_connection(TokioIo::new(stream), service_fn(answer))
-                .await
-                .ok();
+            connection.serve_connection(TokioIo::new(stream), service_fn(answer)).await.ok();
         });
     }
 }

@@ -27,13 +27,7 @@ pub struct Call {
 
 impl Call {
     /// A call without parameters.
-    pub fn new(
-        model: Arc<ServiceModel>,
-        operation: &str,
-        session: Session,
-        account_id: &str,
-        region: &str,
-    ) -> Self {
+    pub fn new(model: Arc<ServiceModel>, operation: &str, session: Session, account_id: &str, region: &str) -> Self {
         Self {
             model,
             operation: operation.to_owned(),

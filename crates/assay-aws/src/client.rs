@@ -103,41 +103,22 @@ impl Client {
     async fn attempt(&self, call: &Call) -> Result<Answer, CallError> {
         let service_name = call.model.service.as_str();
         let refuse = |error| CallError::input(service_name, &call.operation, error);
-        let service = self
-            .service(&call.model)
-            .map_err(|reason| refuse(InputError::Request(reason)))?;
+        let service = self.service(&call.model).map_err(|reason| refuse(InputError::Request(reason)))?;
         let operation = service
             .graph
             .operation(&call.operation)
             .ok_or_else(|| refuse(InputError::UnknownOperation(call.operation.clone())))?;
-        let params = call
-            .params
-            .as_object()
-            .ok_or_else(|| refuse(InputError::NotAnObject))?;
+        let params = call.params.as_object().ok_or_else(|| refuse(InputError::NotAnObject))?;
         input::check(&service.graph, service.graph.input(operation), params).map_err(refuse)?;
         let endpoint = self.endpoint(call, &service, operation, params)?;
-        let request = protocol::build(
-            &call.model,
-            &service.graph,
-            &call.operation,
-            operation,
-            params,
-        )
-        .map_err(|error| refuse(InputError::Request(error.0)))?;
+        let request = protocol::build(&call.model, &service.graph, &call.operation, operation, params)
+            .map_err(|error| refuse(InputError::Request(error.0)))?;
 
-        let bucket = self
-            .0
-            .buckets
-            .of(&call.account_id, &call.region, service_name);
+        let bucket = self.0.buckets.of(&call.account_id, &call.region, service_name);
         bucket.take().await;
         let permit = self.0.cap.acquire().await;
         let permit = permit.map_err(|_| {
-            CallError::new(
-                service_name,
-                &call.operation,
-                CallErrorKind::Network,
-                "the client is closed",
-            )
+            CallError::new(service_name, &call.operation, CallErrorKind::Network, "the client is closed")
         })?;
         let begun = Instant::now();
         let attempts = Attempts::default();
@@ -148,33 +129,19 @@ impl Client {
             counters: Arc::clone(&self.0.counters),
         };
         let plugin = runtime::call_plugin(&endpoint, reader, attempts.clone());
-        let plugins = self
-            .0
-            .plugins
-            .clone()
-            .with_client_plugin(call.session.plugin())
-            .with_operation_plugin(plugin);
+        let plugins = self.0.plugins.clone().with_client_plugin(call.session.plugin()).with_operation_plugin(plugin);
         let mut target = Endpoint::builder().url(endpoint.url.clone());
         for (name, value) in &endpoint.headers {
             target = target.header(name.clone(), value.clone());
         }
-        let input = Input::erase(Prepared {
-            request,
-            endpoint: target.build(),
-        });
+        let input = Input::erase(Prepared { request, endpoint: target.build() });
         let output = invoke(service_name, &call.operation, input, &plugins).await;
         drop(permit);
 
         let retries = attempts.retries();
-        let output =
-            output.map_err(|error| describe(service_name, &call.operation, error, retries))?;
+        let output = output.map_err(|error| describe(service_name, &call.operation, error, retries))?;
         let reply = output.downcast::<Reply>().map_err(|_| {
-            CallError::new(
-                service_name,
-                &call.operation,
-                CallErrorKind::Malformed,
-                "the answer was not read",
-            )
+            CallError::new(service_name, &call.operation, CallErrorKind::Malformed, "the answer was not read")
         })?;
         Ok(Answer {
             value: reply.value,
@@ -192,10 +159,7 @@ impl Client {
         {
             return Ok(Arc::clone(service));
         }
-        let service = Arc::new(Service {
-            model: Arc::clone(model),
-            graph: Graph::new(model)?,
-        });
+        let service = Arc::new(Service { model: Arc::clone(model), graph: Graph::new(model)? });
         lock(&self.0.services).insert(model.service.clone(), Arc::clone(&service));
         Ok(service)
     }
@@ -210,11 +174,7 @@ impl Client {
     ) -> Result<Arc<Resolved>, CallError> {
         let custom = call.session.endpoint_for(&call.model.metadata.service_id);
         let (use_fips, use_dual_stack) = (call.session.use_fips(), call.session.use_dual_stack());
-        let members = service
-            .graph
-            .input(operation)
-            .map(|input| input.members.as_slice())
-            .unwrap_or_default();
+        let members = service.graph.input(operation).map(|input| input.members.as_slice()).unwrap_or_default();
         let mut key = format!(
             "{} {} {} {use_fips} {use_dual_stack} {}",
             call.model.service,
@@ -222,17 +182,11 @@ impl Client {
             call.region,
             custom.as_deref().unwrap_or_default()
         );
-        for member in members
-            .iter()
-            .filter(|member| member.target.endpoint_parameter.is_some() || member.target.host_label)
+        for member in
+            members.iter().filter(|member| member.target.endpoint_parameter.is_some() || member.target.host_label)
         {
             key.push(' ');
-            key.push_str(
-                &params
-                    .get(&member.name)
-                    .map(Value::to_string)
-                    .unwrap_or_default(),
-            );
+            key.push_str(&params.get(&member.name).map(Value::to_string).unwrap_or_default());
         }
         if let Some(known) = lock(&self.0.endpoints).get(&key) {
             return Ok(Arc::clone(known));
@@ -247,16 +201,13 @@ impl Client {
         };
         let fail = |error| CallError::endpoint(&call.model.service, &call.operation, error);
         let mut resolved =
-            endpoint::resolve(&call.model, &service.graph, &self.0.partitions, &request)
-                .map_err(fail)?;
+            endpoint::resolve(&call.model, &service.graph, &self.0.partitions, &request).map_err(fail)?;
         if resolved.auth_scheme != "sigv4" {
             return Err(fail(endpoint::EndpointError::Scheme(resolved.auth_scheme)));
         }
-        if let Some(bare) = quirks::without_account_before_address(
-            &call.model.service,
-            &resolved.url,
-            custom.as_deref(),
-        ) {
+        if let Some(bare) =
+            quirks::without_account_before_address(&call.model.service, &resolved.url, custom.as_deref())
+        {
             resolved.url = bare;
         }
         if let Some(prefix) = host_prefix(call, operation, service, params, custom.is_some())

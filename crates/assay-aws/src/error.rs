@@ -117,12 +117,7 @@ impl std::error::Error for CallError {
 }
 
 impl CallError {
-    pub(crate) fn new(
-        service: &str,
-        operation: &str,
-        kind: CallErrorKind,
-        message: impl Into<Box<str>>,
-    ) -> Self {
+    pub(crate) fn new(service: &str, operation: &str, kind: CallErrorKind, message: impl Into<Box<str>>) -> Self {
         Self {
             kind,
             code: None,
@@ -169,9 +164,7 @@ impl CallError {
 
     /// Whether the service answered that the thing asked for is not there, by one of the codes given.
     pub fn has_code(&self, codes: &[impl AsRef<str>]) -> bool {
-        self.code
-            .as_deref()
-            .is_some_and(|code| codes.iter().any(|known| known.as_ref() == code))
+        self.code.as_deref().is_some_and(|code| codes.iter().any(|known| known.as_ref() == code))
     }
 }
 
@@ -237,19 +230,13 @@ pub(crate) fn is_throttle(fault: &Fault) -> bool {
 
 fn kind_of(fault: &Fault) -> CallErrorKind {
     let code = fault.code();
-    if matches!(
-        code,
-        "PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException"
-    ) || (fault.bucket_region.is_some() && (300..400).contains(&fault.status))
+    if matches!(code, "PermanentRedirect" | "TemporaryRedirect" | "IllegalLocationConstraintException")
+        || (fault.bucket_region.is_some() && (300..400).contains(&fault.status))
     {
-        return CallErrorKind::WrongRegion {
-            region: fault.bucket_region.as_deref().map(Box::from),
-        };
+        return CallErrorKind::WrongRegion { region: fault.bucket_region.as_deref().map(Box::from) };
     }
     if code == "AuthorizationHeaderMalformed" && fault.bucket_region.is_some() {
-        return CallErrorKind::WrongRegion {
-            region: fault.bucket_region.as_deref().map(Box::from),
-        };
+        return CallErrorKind::WrongRegion { region: fault.bucket_region.as_deref().map(Box::from) };
     }
     if is_throttle(fault) {
         CallErrorKind::Throttled
@@ -278,9 +265,7 @@ pub(crate) fn describe(
     {
         return CallError::fault(service, operation, fault, retries);
     }
-    let status = error
-        .raw_response()
-        .map(|response| response.status().as_u16());
+    let status = error.raw_response().map(|response| response.status().as_u16());
     let kind = match &error {
         _ if has_credentials_error(&error) => CallErrorKind::Credentials,
         SdkError::TimeoutError(_) => CallErrorKind::Timeout,

@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use assay_content::api::ServiceModel;
 use aws_smithy_runtime_api::box_error::BoxError;
-use aws_smithy_runtime_api::client::endpoint::{
-    EndpointFuture, EndpointResolverParams, ResolveEndpoint,
-};
+use aws_smithy_runtime_api::client::endpoint::{EndpointFuture, EndpointResolverParams, ResolveEndpoint};
 use aws_smithy_runtime_api::client::interceptors::context::{
     BeforeTransmitInterceptorContextRef, Error, Input, InterceptorContext, Output,
 };
@@ -42,9 +40,7 @@ pub(crate) struct Reply {
 
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
-            .field("status", &self.status)
-            .finish_non_exhaustive()
+        f.debug_struct("Reply").field("status", &self.status).finish_non_exhaustive()
     }
 }
 
@@ -61,13 +57,10 @@ pub(crate) struct ReadyRequest;
 
 impl SerializeRequest for ReadyRequest {
     fn serialize_input(&self, input: Input, cfg: &mut ConfigBag) -> Result<HttpRequest, BoxError> {
-        let prepared = input
-            .downcast::<Prepared>()
-            .map_err(|_| "the input is not a prepared request")?;
+        let prepared = input.downcast::<Prepared>().map_err(|_| "the input is not a prepared request")?;
         let Prepared { request, endpoint } = prepared;
         // The orchestrator panics unless the parameters are in this very layer.
-        cfg.interceptor_state()
-            .store_put(EndpointResolverParams::new(endpoint));
+        cfg.interceptor_state().store_put(EndpointResolverParams::new(endpoint));
         let mut http = HttpRequest::new(SdkBody::from(request.body));
         http.set_method(&request.method)?;
         http.set_uri(request.uri.as_str())?;
@@ -76,8 +69,7 @@ impl SerializeRequest for ReadyRequest {
         }
         let length = http.body().bytes().map_or(0, <[u8]>::len);
         if length > 0 {
-            http.headers_mut()
-                .try_append("content-length", length.to_string())?;
+            http.headers_mut().try_append("content-length", length.to_string())?;
         }
         Ok(http)
     }
@@ -93,9 +85,7 @@ pub(crate) struct ResponseReader {
 
 impl fmt::Debug for ResponseReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseReader")
-            .field("operation", &self.operation)
-            .finish_non_exhaustive()
+        f.debug_struct("ResponseReader").field("operation", &self.operation).finish_non_exhaustive()
     }
 }
 
@@ -112,19 +102,13 @@ impl DeserializeResponse for ResponseReader {
         };
         let Service { model, graph } = &*self.service;
         let Some(operation) = graph.operation(&self.operation) else {
-            return Err(OrchestratorError::other(
-                "the operation is not in the model",
-            ));
+            return Err(OrchestratorError::other("the operation is not in the model"));
         };
         match protocol::parse(model, graph, &self.operation, operation, &wire) {
             Ok(value) => {
                 self.bucket.speed_up();
                 let request_id = protocol::request_id(wire.headers);
-                Ok(Output::erase(Reply {
-                    value,
-                    status: wire.status,
-                    request_id,
-                }))
+                Ok(Output::erase(Reply { value, status: wire.status, request_id }))
             }
             Err(fault) => {
                 if is_throttle(&fault) {
@@ -197,9 +181,7 @@ impl ClassifyRetry for BrokenAnswers {
         let Some(Err(error)) = context.output_or_error() else {
             return RetryAction::NoActionIndicated;
         };
-        let fault = error
-            .as_operation_error()
-            .and_then(|error| error.downcast_ref::<Fault>());
+        let fault = error.as_operation_error().and_then(|error| error.downcast_ref::<Fault>());
         match fault {
             Some(fault) if is_throttle(fault) => RetryAction::throttling_error(),
             Some(fault) if fault.malformed && fault.status < 300 => RetryAction::transient_error(),

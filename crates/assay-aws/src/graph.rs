@@ -94,10 +94,7 @@ pub(crate) enum Location {
 
 /// A use of a shape, with the merged traits.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a trait of the API model"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a trait of the API model")]
 pub(crate) struct Use {
     pub(crate) shape: ShapeId,
     pub(crate) location: Location,
@@ -119,37 +116,17 @@ pub(crate) struct Use {
 impl Graph {
     /// Compiles a model.
     pub(crate) fn new(model: &ServiceModel) -> Result<Self, String> {
-        let ids: HashMap<&str, usize> = model
-            .shapes
-            .keys()
-            .enumerate()
-            .map(|(id, name)| (name.as_str(), id))
-            .collect();
+        let ids: HashMap<&str, usize> = model.shapes.keys().enumerate().map(|(id, name)| (name.as_str(), id)).collect();
         let compiler = Compiler { model, ids };
-        let nodes = model
-            .shapes
-            .iter()
-            .map(|(name, shape)| compiler.kind(name, shape))
-            .collect();
-        let operations = model
-            .operations
-            .iter()
-            .map(|(name, operation)| (name.clone(), compiler.operation(operation)))
-            .collect();
-        let rules = if model.endpoint_rule_set.is_null()
-            || model.endpoint_rule_set == serde_json::json!({})
-        {
+        let nodes = model.shapes.iter().map(|(name, shape)| compiler.kind(name, shape)).collect();
+        let operations =
+            model.operations.iter().map(|(name, operation)| (name.clone(), compiler.operation(operation))).collect();
+        let rules = if model.endpoint_rule_set.is_null() || model.endpoint_rule_set == serde_json::json!({}) {
             None
         } else {
             Some(RuleSet::parse(&model.endpoint_rule_set)?)
         };
-        Ok(Self {
-            protocol: Protocol::of(&model.metadata)?,
-            rules,
-            nodes,
-            operations,
-            missing: Kind::Text,
-        })
+        Ok(Self { protocol: Protocol::of(&model.metadata)?, rules, nodes, operations, missing: Kind::Text })
     }
 
     pub(crate) fn kind(&self, shape: ShapeId) -> &Kind {
@@ -194,9 +171,7 @@ impl Structure {
 
     /// Whether any member travels in the body.
     pub(crate) fn has_body(&self) -> bool {
-        self.members
-            .iter()
-            .any(|member| member.target.location == Location::Body)
+        self.members.iter().any(|member| member.target.location == Location::Body)
     }
 }
 
@@ -209,24 +184,12 @@ impl Compiler<'_> {
     fn operation(&self, operation: &Operation) -> Op {
         Op {
             input: operation.input.as_ref().map(|input| self.id(&input.shape)),
-            output: operation
-                .output
-                .as_ref()
-                .map(|output| self.id(&output.shape)),
-            result_wrapper: operation
-                .output
-                .as_ref()
-                .and_then(|output| output.result_wrapper.clone()),
+            output: operation.output.as_ref().map(|output| self.id(&output.shape)),
+            result_wrapper: operation.output.as_ref().and_then(|output| output.result_wrapper.clone()),
             input_root: operation.input.as_ref().and_then(|input| {
                 let shape = self.model.shape(&input.shape);
-                let name = input
-                    .location_name
-                    .clone()
-                    .or_else(|| shape?.location_name.clone())?;
-                let space = input
-                    .xml_namespace
-                    .as_ref()
-                    .or_else(|| shape?.xml_namespace.as_ref());
+                let name = input.location_name.clone().or_else(|| shape?.location_name.clone())?;
+                let space = input.xml_namespace.as_ref().or_else(|| shape?.xml_namespace.as_ref());
                 Some((name, space.and_then(namespace).map(|(_, uri)| uri)))
             }),
             no_content: operation.http.response_code == Some(204),
@@ -238,9 +201,8 @@ impl Compiler<'_> {
     }
 
     fn kind(&self, name: &str, shape: &Shape) -> Kind {
-        let part = |part: &Option<Box<ShapeRef>>| {
-            Box::new(self.use_of(part.as_deref().unwrap_or(&ShapeRef::default())))
-        };
+        let part =
+            |part: &Option<Box<ShapeRef>>| Box::new(self.use_of(part.as_deref().unwrap_or(&ShapeRef::default())));
         match shape.kind.as_str() {
             "structure" => Kind::Structure(self.structure(shape)),
             "list" => Kind::List(part(&shape.member)),
@@ -264,23 +226,14 @@ impl Compiler<'_> {
             let target = self.use_of(reference);
             let wire_name = target.name.clone().unwrap_or_else(|| name.clone());
             // A flattened list's elements bear the name of its items.
-            let xml_name = self
-                .item_name(reference, target.flattened)
-                .unwrap_or_else(|| wire_name.clone());
+            let xml_name = self.item_name(reference, target.flattened).unwrap_or_else(|| wire_name.clone());
             by_name.insert(name.clone(), members.len());
             if target.location == Location::Body {
                 by_xml_name.entry(xml_name).or_insert(members.len());
             }
-            members.push(Member {
-                name: name.clone(),
-                wire_name,
-                target,
-            });
+            members.push(Member { name: name.clone(), wire_name, target });
         }
-        let payload = shape
-            .payload
-            .as_ref()
-            .and_then(|name| by_name.get(name).copied());
+        let payload = shape.payload.as_ref().and_then(|name| by_name.get(name).copied());
         Structure {
             members,
             required: shape.required.clone(),
@@ -294,19 +247,13 @@ impl Compiler<'_> {
 
     /// A flattened list's elements bear the name of its items, where they have one.
     fn item_name(&self, reference: &ShapeRef, flattened: bool) -> Option<String> {
-        let list = self
-            .model
-            .shape(&reference.shape)
-            .filter(|shape| flattened && shape.kind == "list")?;
+        let list = self.model.shape(&reference.shape).filter(|shape| flattened && shape.kind == "list")?;
         self.use_of(list.member.as_deref()?).name
     }
 
     fn use_of(&self, reference: &ShapeRef) -> Use {
         let target = self.model.shape(&reference.shape);
-        let time_format = reference
-            .timestamp_format
-            .as_deref()
-            .or_else(|| target?.timestamp_format.as_deref());
+        let time_format = reference.timestamp_format.as_deref().or_else(|| target?.timestamp_format.as_deref());
         Use {
             shape: self.id(&reference.shape),
             location: match reference.location.as_deref() {
@@ -317,26 +264,16 @@ impl Compiler<'_> {
                 Some("statusCode") => Location::StatusCode,
                 _ => Location::Body,
             },
-            name: reference
-                .location_name
-                .clone()
-                .or_else(|| target?.location_name.clone()),
+            name: reference.location_name.clone().or_else(|| target?.location_name.clone()),
             query_name: reference.query_name.clone(),
             flattened: reference.flattened || target.is_some_and(|target| target.flattened),
             xml_attribute: reference.xml_attribute,
-            namespace: reference
-                .xml_namespace
-                .as_ref()
-                .or_else(|| target?.xml_namespace.as_ref())
-                .and_then(namespace),
+            namespace: reference.xml_namespace.as_ref().or_else(|| target?.xml_namespace.as_ref()).and_then(namespace),
             time_format: time_format.and_then(TimeFormat::named),
             jsonvalue: reference.jsonvalue,
             host_label: reference.host_label,
             event_stream: target.is_some_and(|target| target.eventstream),
-            endpoint_parameter: reference
-                .context_param
-                .as_ref()
-                .map(|parameter| parameter.name.clone()),
+            endpoint_parameter: reference.context_param.as_ref().map(|parameter| parameter.name.clone()),
         }
     }
 }
@@ -346,9 +283,6 @@ fn namespace(value: &serde_json::Value) -> Option<(Option<String>, String)> {
     if let Some(uri) = value.as_str() {
         return Some((None, uri.to_owned()));
     }
-    let prefix = value
-        .get("prefix")
-        .and_then(|prefix| prefix.as_str())
-        .map(str::to_owned);
+    let prefix = value.get("prefix").and_then(|prefix| prefix.as_str()).map(str::to_owned);
     Some((prefix, value.get("uri")?.as_str()?.to_owned()))
 }

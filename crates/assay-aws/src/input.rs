@@ -36,11 +36,7 @@ pub enum InputError {
 }
 
 /// Checks the parameters of an operation.
-pub(crate) fn check(
-    graph: &Graph,
-    input: Option<&Structure>,
-    params: &Map<String, Value>,
-) -> Result<(), InputError> {
+pub(crate) fn check(graph: &Graph, input: Option<&Structure>, params: &Map<String, Value>) -> Result<(), InputError> {
     match input {
         Some(input) => check_structure(graph, input, params, ""),
         None => match params.keys().next() {
@@ -65,32 +61,20 @@ fn check_structure(
         }
     }
     if structure.union && params.len() != 1 {
-        return Err(InputError::Type {
-            path: path.to_owned(),
-            wanted: "an object with exactly one member",
-        });
+        return Err(InputError::Type { path: path.to_owned(), wanted: "an object with exactly one member" });
     }
     for (name, value) in params {
         let path = join(path, name);
-        let member = structure
-            .member(name)
-            .ok_or_else(|| InputError::Unknown(path.clone()))?;
+        let member = structure.member(name).ok_or_else(|| InputError::Unknown(path.clone()))?;
         check_value(graph, &member.target, value, &path)?;
     }
     Ok(())
 }
 
 fn check_value(graph: &Graph, target: &Use, value: &Value, path: &str) -> Result<(), InputError> {
-    let wrong = |wanted| {
-        Err(InputError::Type {
-            path: path.to_owned(),
-            wanted,
-        })
-    };
+    let wrong = |wanted| Err(InputError::Type { path: path.to_owned(), wanted });
     match (graph.kind(target.shape), value) {
-        (Kind::Structure(structure), Value::Object(params)) => {
-            check_structure(graph, structure, params, path)
-        }
+        (Kind::Structure(structure), Value::Object(params)) => check_structure(graph, structure, params, path),
         (Kind::Structure(structure), _) if structure.document => Ok(()),
         (Kind::Structure(_), _) => wrong("an object"),
         (Kind::List(member), Value::Array(items)) => {
@@ -100,9 +84,9 @@ fn check_value(graph: &Graph, target: &Use, value: &Value, path: &str) -> Result
             Ok(())
         }
         (Kind::List(_), _) => wrong("a list"),
-        (Kind::Map(_, of), Value::Object(entries)) => entries
-            .iter()
-            .try_for_each(|(key, entry)| check_value(graph, of, entry, &join(path, key))),
+        (Kind::Map(_, of), Value::Object(entries)) => {
+            entries.iter().try_for_each(|(key, entry)| check_value(graph, of, entry, &join(path, key)))
+        }
         (Kind::Map(..), _) => wrong("a map"),
         (Kind::Integer, Value::Number(number)) if number.is_i64() || number.is_u64() => Ok(()),
         (Kind::Integer, _) => wrong("an integer"),
@@ -121,9 +105,5 @@ fn check_value(graph: &Graph, target: &Use, value: &Value, path: &str) -> Result
 }
 
 fn join(path: &str, name: &str) -> String {
-    if path.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{path}.{name}")
-    }
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }

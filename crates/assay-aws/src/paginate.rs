@@ -46,17 +46,9 @@ impl Plan {
     fn of(model: &ServiceModel, operation: &str) -> Option<Self> {
         if let Some(paginator) = model.pagination.get(operation) {
             let inputs = paginator.input_token.as_slice().iter();
-            let tokens = inputs
-                .zip(paginator.output_token.as_slice())
-                .map(|(input, output)| {
-                    (
-                        input.clone(),
-                        output
-                            .split("||")
-                            .map(|path| Path::parse(path.trim()))
-                            .collect(),
-                    )
-                });
+            let tokens = inputs.zip(paginator.output_token.as_slice()).map(|(input, output)| {
+                (input.clone(), output.split("||").map(|path| Path::parse(path.trim())).collect())
+            });
             return Some(Self {
                 tokens: tokens.collect(),
                 more_results: paginator.more_results.as_deref().map(Path::parse),
@@ -66,27 +58,19 @@ impl Plan {
         let (token_in, token_out) = TOKENS.iter().find(|(token_in, token_out)| {
             input.members.contains_key(*token_in) && output.members.contains_key(*token_out)
         })?;
-        Some(Self {
-            tokens: vec![((*token_in).to_owned(), vec![Path::parse(token_out)])],
-            more_results: None,
-        })
+        Some(Self { tokens: vec![((*token_in).to_owned(), vec![Path::parse(token_out)])], more_results: None })
     }
 
     /// The tokens that ask for the page after this one: none where this is the last.
     fn next(&self, answer: &Value) -> Result<Option<Map<String, Value>>, &'static str> {
-        let announced = self
-            .more_results
-            .as_ref()
-            .map(|path| path.of(answer).and_then(Value::as_bool).unwrap_or(false));
+        let announced =
+            self.more_results.as_ref().map(|path| path.of(answer).and_then(Value::as_bool).unwrap_or(false));
         if announced == Some(false) {
             return Ok(None);
         }
         let mut tokens = Map::new();
         for (name, paths) in &self.tokens {
-            let found = paths
-                .iter()
-                .filter_map(|path| path.of(answer))
-                .find(|token| is_token(token));
+            let found = paths.iter().filter_map(|path| path.of(answer)).find(|token| is_token(token));
             if let Some(token) = found {
                 tokens.insert(name.clone(), token.clone());
             }
@@ -141,13 +125,7 @@ pub struct Pages {
 impl Pages {
     pub(crate) fn new(client: Client, call: Call) -> Self {
         let plan = Plan::of(&call.model, &call.operation);
-        Self {
-            client,
-            call: Some(call),
-            plan,
-            seen: HashSet::new(),
-            fetched: 0,
-        }
+        Self { client, call: Some(call), plan, seen: HashSet::new(), fetched: 0 }
     }
 
     /// The next page; `None` after the last, and after an error.
@@ -173,16 +151,10 @@ impl Pages {
             Err(message) => return fail(CallErrorKind::Malformed, message.to_owned()),
         };
         if !self.seen.insert(Value::Object(tokens.clone()).to_string()) {
-            return fail(
-                CallErrorKind::EndlessPaging,
-                format!("page {} repeats a token", self.fetched),
-            );
+            return fail(CallErrorKind::EndlessPaging, format!("page {} repeats a token", self.fetched));
         }
         if self.fetched >= self.client.max_pages() {
-            return fail(
-                CallErrorKind::EndlessPaging,
-                format!("more than {} pages", self.fetched),
-            );
+            return fail(CallErrorKind::EndlessPaging, format!("more than {} pages", self.fetched));
         }
         if let Value::Object(params) = &mut call.params {
             for (name, _) in &plan.tokens {
@@ -203,64 +175,31 @@ mod tests {
 
     fn plan(tokens: &[(&str, &str)], more_results: Option<&str>) -> Plan {
         let tokens = tokens.iter().map(|(input, output)| {
-            (
-                (*input).to_owned(),
-                output
-                    .split("||")
-                    .map(|path| Path::parse(path.trim()))
-                    .collect(),
-            )
+            ((*input).to_owned(), output.split("||").map(|path| Path::parse(path.trim())).collect())
         });
-        Plan {
-            tokens: tokens.collect(),
-            more_results: more_results.map(Path::parse),
-        }
+        Plan { tokens: tokens.collect(), more_results: more_results.map(Path::parse) }
     }
 
     #[test]
     fn tokens_are_found_in_nested_answers() {
-        let plan = plan(
-            &[("Marker", "DistributionList.NextMarker")],
-            Some("DistributionList.IsTruncated"),
-        );
+        let plan = plan(&[("Marker", "DistributionList.NextMarker")], Some("DistributionList.IsTruncated"));
         let answer = json!({"DistributionList": {"IsTruncated": true, "NextMarker": "b"}});
-        assert_eq!(
-            plan.next(&answer),
-            Ok(Some(Map::from_iter([("Marker".to_owned(), json!("b"))])))
-        );
-        assert_eq!(
-            plan.next(&json!({"DistributionList": {"IsTruncated": false, "NextMarker": "b"}})),
-            Ok(None)
-        );
+        assert_eq!(plan.next(&answer), Ok(Some(Map::from_iter([("Marker".to_owned(), json!("b"))]))));
+        assert_eq!(plan.next(&json!({"DistributionList": {"IsTruncated": false, "NextMarker": "b"}})), Ok(None));
     }
 
     #[test]
     fn the_last_key_stands_in_for_a_marker() {
-        let plan = plan(
-            &[("Marker", "NextMarker || Contents[-1].Key")],
-            Some("IsTruncated"),
-        );
+        let plan = plan(&[("Marker", "NextMarker || Contents[-1].Key")], Some("IsTruncated"));
         let answer = json!({"IsTruncated": true, "Contents": [{"Key": "a"}, {"Key": "z"}]});
-        assert_eq!(
-            plan.next(&answer),
-            Ok(Some(Map::from_iter([("Marker".to_owned(), json!("z"))])))
-        );
+        assert_eq!(plan.next(&answer), Ok(Some(Map::from_iter([("Marker".to_owned(), json!("z"))]))));
     }
 
     #[test]
     fn of_several_tokens_those_present_are_sent() {
-        let plan = plan(
-            &[
-                ("KeyMarker", "NextKeyMarker"),
-                ("VersionIdMarker", "NextVersionIdMarker"),
-            ],
-            None,
-        );
+        let plan = plan(&[("KeyMarker", "NextKeyMarker"), ("VersionIdMarker", "NextVersionIdMarker")], None);
         let answer = json!({"NextKeyMarker": "k", "NextVersionIdMarker": ""});
-        assert_eq!(
-            plan.next(&answer),
-            Ok(Some(Map::from_iter([("KeyMarker".to_owned(), json!("k"))])))
-        );
+        assert_eq!(plan.next(&answer), Ok(Some(Map::from_iter([("KeyMarker".to_owned(), json!("k"))]))));
         assert_eq!(plan.next(&json!({})), Ok(None));
     }
 

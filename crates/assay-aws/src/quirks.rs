@@ -19,11 +19,8 @@ use serde_json::Value;
 const PERCENT_ENCODED: &[(&str, &str)] = &[("iam", "policyDocumentType")];
 
 /// Shapes whose text comes with a path in front, which requests must not have.
-const WITH_PATH: &[(&str, &str)] = &[
-    ("route53", "ResourceId"),
-    ("route53", "DelegationSetId"),
-    ("route53", "ChangeId"),
-];
+const WITH_PATH: &[(&str, &str)] =
+    &[("route53", "ResourceId"), ("route53", "DelegationSetId"), ("route53", "ChangeId")];
 
 /// Operations whose answer is the text of the root element: service, operation, member.
 const ROOT_TEXT: &[(&str, &str, &str)] = &[("s3", "GetBucketLocation", "LocationConstraint")];
@@ -53,19 +50,12 @@ pub(crate) fn percent_decoded(value: Value) -> Value {
 }
 
 pub(crate) fn root_text_member(service: &str, operation: &str) -> Option<&'static str> {
-    ROOT_TEXT
-        .iter()
-        .find(|(of, name, _)| (*of, *name) == (service, operation))
-        .map(|(_, _, member)| *member)
+    ROOT_TEXT.iter().find(|(of, name, _)| (*of, *name) == (service, operation)).map(|(_, _, member)| *member)
 }
 
 /// The URI template without what the endpoint carries already.
 pub(crate) fn request_uri<'a>(service: &str, template: &'a str) -> &'a str {
-    if service == "s3" {
-        template.strip_prefix("/{Bucket}").unwrap_or(template)
-    } else {
-        template
-    }
+    if service == "s3" { template.strip_prefix("/{Bucket}").unwrap_or(template) } else { template }
 }
 
 /// Whether an operation's host prefix is sent.
@@ -75,11 +65,7 @@ pub(crate) fn wants_host_prefix(service: &str, custom_endpoint: bool) -> bool {
 
 /// Takes off the account that S3 Control's rules put in front of a custom endpoint which is an address or `localhost`:
 /// no name can stand before those. In front of a name it stays, as every AWS tool has it.
-pub(crate) fn without_account_before_address(
-    service: &str,
-    resolved: &str,
-    custom: Option<&str>,
-) -> Option<String> {
+pub(crate) fn without_account_before_address(service: &str, resolved: &str, custom: Option<&str>) -> Option<String> {
     let custom = url::Url::parse(custom.filter(|_| service == "s3control")?).ok()?;
     let bare = match custom.host()? {
         url::Host::Domain(name) => name == "localhost",
@@ -108,43 +94,22 @@ mod tests {
 
     #[test]
     fn the_account_leaves_addresses_and_stays_before_names() {
-        let strip =
-            |resolved, custom| without_account_before_address("s3control", resolved, Some(custom));
+        let strip = |resolved, custom| without_account_before_address("s3control", resolved, Some(custom));
         assert_eq!(
-            strip(
-                "http://111122223333.127.0.0.1:5000",
-                "http://127.0.0.1:5000"
-            )
-            .as_deref(),
+            strip("http://111122223333.127.0.0.1:5000", "http://127.0.0.1:5000").as_deref(),
             Some("http://127.0.0.1:5000")
         );
         assert_eq!(
-            strip(
-                "http://111122223333.localhost:5000/x",
-                "http://localhost:5000/x"
-            )
-            .as_deref(),
+            strip("http://111122223333.localhost:5000/x", "http://localhost:5000/x").as_deref(),
             Some("http://localhost:5000/x")
         );
-        assert_eq!(
-            strip(
-                "https://111122223333.control.example.com",
-                "https://control.example.com"
-            ),
-            None
-        );
-        assert_eq!(
-            without_account_before_address("s3", "http://127.0.0.1/b", Some("http://127.0.0.1")),
-            None
-        );
+        assert_eq!(strip("https://111122223333.control.example.com", "https://control.example.com"), None);
+        assert_eq!(without_account_before_address("s3", "http://127.0.0.1/b", Some("http://127.0.0.1")), None);
     }
 
     #[test]
     fn policies_are_decoded_and_broken_ones_kept() {
-        assert_eq!(
-            percent_decoded(Value::from("%7B%22a%22%3A1%7D")),
-            Value::from("{\"a\":1}")
-        );
+        assert_eq!(percent_decoded(Value::from("%7B%22a%22%3A1%7D")), Value::from("{\"a\":1}"));
         assert_eq!(percent_decoded(Value::from("%FF")), Value::from("%FF"));
     }
 }

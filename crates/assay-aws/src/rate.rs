@@ -26,11 +26,7 @@ pub struct RateLimits {
 
 impl Default for RateLimits {
     fn default() -> Self {
-        Self {
-            most: 50.0,
-            least: 0.5,
-            burst: 20.0,
-        }
+        Self { most: 50.0, least: 0.5, burst: 20.0 }
     }
 }
 
@@ -112,10 +108,7 @@ pub(crate) struct Buckets {
 
 impl Buckets {
     pub(crate) fn new(limits: RateLimits) -> Self {
-        Self {
-            limits,
-            buckets: Mutex::new(HashMap::new()),
-        }
+        Self { limits, buckets: Mutex::new(HashMap::new()) }
     }
 
     /// The bucket of an account's service in a region.
@@ -151,17 +144,8 @@ struct State {
 
 impl Bucket {
     fn new(key: &str, limits: RateLimits) -> Self {
-        let state = State {
-            rate: limits.most,
-            tokens: limits.burst,
-            refilled: Instant::now(),
-            slowed: None,
-        };
-        Self {
-            limits,
-            state: Mutex::new(state),
-            retries: RetryPartition::custom(key.to_owned()).build(),
-        }
+        let state = State { rate: limits.most, tokens: limits.burst, refilled: Instant::now(), slowed: None };
+        Self { limits, state: Mutex::new(state), retries: RetryPartition::custom(key.to_owned()).build() }
     }
 
     /// Waits for the bucket's turn.
@@ -179,11 +163,7 @@ impl Bucket {
         state.tokens = (state.tokens + since * state.rate).min(self.limits.burst);
         state.refilled = now;
         state.tokens -= 1.0;
-        if state.tokens >= 0.0 {
-            Duration::ZERO
-        } else {
-            Duration::from_secs_f64(-state.tokens / state.rate)
-        }
+        if state.tokens >= 0.0 { Duration::ZERO } else { Duration::from_secs_f64(-state.tokens / state.rate) }
     }
 
     /// An attempt was throttled: half the rate. Attempts under way when the rate was halved say nothing new, so it is
@@ -194,9 +174,7 @@ impl Bucket {
 
     fn slow_down_at(&self, now: Instant) {
         let mut state = lock(&self.state);
-        if state.slowed.is_some_and(|slowed| {
-            now.saturating_duration_since(slowed) < Duration::from_millis(500)
-        }) {
+        if state.slowed.is_some_and(|slowed| now.saturating_duration_since(slowed) < Duration::from_millis(500)) {
             return;
         }
         state.slowed = Some(now);
@@ -225,11 +203,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 mod tests {
     use super::*;
 
-    const LIMITS: RateLimits = RateLimits {
-        most: 10.0,
-        least: 1.0,
-        burst: 2.0,
-    };
+    const LIMITS: RateLimits = RateLimits { most: 10.0, least: 1.0, burst: 2.0 };
 
     #[tokio::test(start_paused = true)]
     async fn calls_beyond_the_burst_wait_their_turn() {
@@ -239,10 +213,7 @@ mod tests {
             bucket.take().await;
         }
         let taken = begun.elapsed();
-        assert!(
-            (0.95..1.1).contains(&taken.as_secs_f64()),
-            "12 calls at 10/s with a burst of 2 took {taken:?}"
-        );
+        assert!((0.95..1.1).contains(&taken.as_secs_f64()), "12 calls at 10/s with a burst of 2 took {taken:?}");
     }
 
     #[test]
@@ -271,9 +242,6 @@ mod tests {
         let first = buckets.of("111111111111", "us-east-1", "ec2");
         first.slow_down();
         assert!(buckets.of("222222222222", "us-east-1", "ec2").rate() > first.rate());
-        assert!(Arc::ptr_eq(
-            &first,
-            &buckets.of("111111111111", "us-east-1", "ec2")
-        ));
+        assert!(Arc::ptr_eq(&first, &buckets.of("111111111111", "us-east-1", "ec2")));
     }
 }

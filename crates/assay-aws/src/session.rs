@@ -65,10 +65,7 @@ impl Session {
     /// Loads credentials, region and endpoints as every AWS tool does: settings, environment, profile, single sign-on,
     /// credential process, container and instance metadata. Credentials are fetched when they are first needed:
     /// [`Session::check`] asks for them now.
-    pub async fn load(
-        settings: &Settings,
-        partitions: &Arc<Partitions>,
-    ) -> Result<Self, SessionError> {
+    pub async fn load(settings: &Settings, partitions: &Arc<Partitions>) -> Result<Self, SessionError> {
         let http = settings.pool.client(settings.ca_bundle_pem.as_deref())?;
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(settings.connect_timeout)
@@ -84,12 +81,7 @@ impl Session {
                 .timeout_config(timeouts)
                 .retry_config(RetryConfig::standard())
                 .endpoint_url(endpoint)
-                .region(Region::new(
-                    settings
-                        .region
-                        .clone()
-                        .unwrap_or_else(|| FALLBACK_REGION.to_owned()),
-                ))
+                .region(Region::new(settings.region.clone().unwrap_or_else(|| FALLBACK_REGION.to_owned())))
                 .credentials_provider(given)
                 .build(),
             (endpoint, given) => {
@@ -112,12 +104,7 @@ impl Session {
                 Box::pin(loader.load()).await
             }
         };
-        Self::new(
-            config,
-            settings.endpoint_url.clone(),
-            Arc::clone(partitions),
-            None,
-        )
+        Self::new(config, settings.endpoint_url.clone(), Arc::clone(partitions), None)
     }
 
     fn new(
@@ -126,47 +113,20 @@ impl Session {
         partitions: Arc<Partitions>,
         role: Option<String>,
     ) -> Result<Self, SessionError> {
-        let provider = config.credentials_provider().ok_or_else(|| {
-            SessionError::Credentials("no source of credentials is configured".to_owned())
-        })?;
-        let region = config.region().map_or_else(
-            || FALLBACK_REGION.to_owned(),
-            |region| region.as_ref().to_owned(),
-        );
-        let components =
-            RuntimeComponentsBuilder::new("session").with_identity_resolver(SCHEME_ID, provider);
-        let plugin = SharedRuntimePlugin::new(
-            StaticRuntimePlugin::new().with_runtime_components(components),
-        );
+        let provider = config
+            .credentials_provider()
+            .ok_or_else(|| SessionError::Credentials("no source of credentials is configured".to_owned()))?;
+        let region = config.region().map_or_else(|| FALLBACK_REGION.to_owned(), |region| region.as_ref().to_owned());
+        let components = RuntimeComponentsBuilder::new("session").with_identity_resolver(SCHEME_ID, provider);
+        let plugin = SharedRuntimePlugin::new(StaticRuntimePlugin::new().with_runtime_components(components));
         let endpoints = Mutex::new(HashMap::new());
-        Ok(Self(Arc::new(Inner {
-            config,
-            region,
-            partitions,
-            endpoint_url,
-            role,
-            plugin,
-            endpoints,
-        })))
+        Ok(Self(Arc::new(Inner { config, region, partitions, endpoint_url, role, plugin, endpoints })))
     }
 
     /// The same session with other credentials.
-    pub fn static_credentials(
-        &self,
-        credentials: &StaticCredentials,
-    ) -> Result<Self, SessionError> {
-        let config = self
-            .0
-            .config
-            .to_builder()
-            .credentials_provider(provider(credentials))
-            .build();
-        Self::new(
-            config,
-            self.0.endpoint_url.clone(),
-            Arc::clone(&self.0.partitions),
-            None,
-        )
+    pub fn static_credentials(&self, credentials: &StaticCredentials) -> Result<Self, SessionError> {
+        let config = self.0.config.to_builder().credentials_provider(provider(credentials)).build();
+        Self::new(config, self.0.endpoint_url.clone(), Arc::clone(&self.0.partitions), None)
     }
 
     /// A session in a role of an account, in this session's partition. The role is assumed when credentials are first
@@ -185,10 +145,7 @@ impl Session {
         if role_name.is_empty() || !role_name.bytes().all(allowed) {
             return Err(SessionError::RoleName(role_name.to_owned()));
         }
-        let arn = format!(
-            "arn:{}:iam::{account_id}:role/{role_name}",
-            self.partition()
-        );
+        let arn = format!("arn:{}:iam::{account_id}:role/{role_name}", self.partition());
         let mut role = AssumeRoleProvider::builder(&arn)
             .session_name(ROLE_SESSION_NAME)
             .configure(&self.0.config)
@@ -196,34 +153,26 @@ impl Session {
         if let Some(external_id) = external_id {
             role = role.external_id(external_id);
         }
-        let source = self.0.config.credentials_provider().ok_or_else(|| {
-            SessionError::Credentials("no source of credentials is configured".to_owned())
-        })?;
-        let role = Box::pin(role.build_from_provider(source)).await;
-        let config = self
+        let source = self
             .0
             .config
-            .to_builder()
-            .credentials_provider(SharedCredentialsProvider::new(role))
-            .build();
-        Self::new(
-            config,
-            self.0.endpoint_url.clone(),
-            Arc::clone(&self.0.partitions),
-            Some(arn),
-        )
+            .credentials_provider()
+            .ok_or_else(|| SessionError::Credentials("no source of credentials is configured".to_owned()))?;
+        let role = Box::pin(role.build_from_provider(source)).await;
+        let config = self.0.config.to_builder().credentials_provider(SharedCredentialsProvider::new(role)).build();
+        Self::new(config, self.0.endpoint_url.clone(), Arc::clone(&self.0.partitions), Some(arn))
     }
 
     /// Fetches credentials now, so that a mistake shows before any work is begun.
     pub async fn check(&self) -> Result<(), SessionError> {
-        let provider = self.0.config.credentials_provider().ok_or_else(|| {
-            SessionError::Credentials("no source of credentials is configured".to_owned())
-        })?;
+        let provider = self
+            .0
+            .config
+            .credentials_provider()
+            .ok_or_else(|| SessionError::Credentials("no source of credentials is configured".to_owned()))?;
         match provider.provide_credentials().await {
             Ok(_) => Ok(()),
-            Err(error) => Err(SessionError::Credentials(
-                DisplayErrorContext(&error).to_string(),
-            )),
+            Err(error) => Err(SessionError::Credentials(DisplayErrorContext(&error).to_string())),
         }
     }
 
@@ -265,14 +214,9 @@ impl Session {
         }
         // With underscores: with spaces, the lookup in profiles would turn them into hyphens and find nothing.
         let key_id = service_id.replace([' ', '-'], "_");
-        let key = ServiceConfigKey::builder()
-            .service_id(&key_id)
-            .env("AWS_ENDPOINT_URL")
-            .profile("endpoint_url")
-            .build();
-        let own = key
-            .ok()
-            .and_then(|key| self.0.config.service_config()?.load_config(key));
+        let key =
+            ServiceConfigKey::builder().service_id(&key_id).env("AWS_ENDPOINT_URL").profile("endpoint_url").build();
+        let own = key.ok().and_then(|key| self.0.config.service_config()?.load_config(key));
         let endpoint = own.or_else(|| self.0.config.endpoint_url().map(str::to_owned));
         endpoints.insert(service_id.to_owned(), endpoint.clone());
         endpoint

@@ -101,24 +101,16 @@ impl fmt::Debug for StaticCredentials {
 pub struct Pool(Arc<OnceLock<SharedHttpClient>>);
 
 impl Pool {
-    pub(crate) fn client(
-        &self,
-        ca_bundle_pem: Option<&[u8]>,
-    ) -> Result<SharedHttpClient, SessionError> {
+    pub(crate) fn client(&self, ca_bundle_pem: Option<&[u8]>) -> Result<SharedHttpClient, SessionError> {
         if let Some(client) = self.0.get() {
             return Ok(client.clone());
         }
-        let builder = aws_smithy_http_client::Builder::new()
-            .tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
+        let builder = aws_smithy_http_client::Builder::new().tls_provider(tls::Provider::Rustls(CryptoMode::Ring));
         let builder = match ca_bundle_pem {
             Some(pem) => {
-                let trusted = TrustStore::empty()
-                    .with_native_roots(true)
-                    .with_pem_certificate(pem);
+                let trusted = TrustStore::empty().with_native_roots(true).with_pem_certificate(pem);
                 let context = TlsContext::builder().with_trust_store(trusted).build();
-                builder.tls_context(
-                    context.map_err(|source| SessionError::Certificates(source.into()))?,
-                )
+                builder.tls_context(context.map_err(|source| SessionError::Certificates(source.into()))?)
             }
             None => builder,
         };

@@ -30,18 +30,11 @@ impl TimeFormat {
         match self {
             Self::Epoch => {
                 let millis = moment.timestamp_millis();
-                if millis % 1000 == 0 {
-                    Value::from(millis / 1000)
-                } else {
-                    Value::from(to_seconds(millis))
-                }
+                if millis % 1000 == 0 { Value::from(millis / 1000) } else { Value::from(to_seconds(millis)) }
             }
             Self::Iso8601 => {
-                let form = if moment.timestamp_subsec_nanos() == 0 {
-                    SecondsFormat::Secs
-                } else {
-                    SecondsFormat::Micros
-                };
+                let form =
+                    if moment.timestamp_subsec_nanos() == 0 { SecondsFormat::Secs } else { SecondsFormat::Micros };
                 Value::from(moment.to_rfc3339_opts(form, true))
             }
             Self::HttpDate => Value::from(moment.format("%a, %d %b %Y %H:%M:%S GMT").to_string()),
@@ -49,10 +42,7 @@ impl TimeFormat {
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "milliseconds since 1970 stay far below 2^52"
-)]
+#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 stay far below 2^52")]
 fn to_seconds(millis: i64) -> f64 {
     millis as f64 / 1000.0
 }
@@ -80,11 +70,7 @@ pub(crate) fn read_text(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(seconds) = text.parse::<f64>() {
         return from_seconds(seconds);
     }
-    for form in [
-        "%Y-%m-%dT%H:%M:%S%.f%z",
-        "%Y-%m-%d %H:%M:%S%.f%z",
-        "%Y%m%dT%H%M%S%z",
-    ] {
+    for form in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f%z", "%Y%m%dT%H%M%S%z"] {
         if let Ok(moment) = DateTime::parse_from_str(text, form) {
             return Some(moment.to_utc());
         }
@@ -110,10 +96,7 @@ pub(crate) fn read_text(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// Seconds with a fraction; to the microsecond, as botocore reads them, so that 1.1 is 1.100 and not 1.099.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "out of range gives a moment that chrono refuses"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "out of range gives a moment that chrono refuses")]
 fn from_seconds(seconds: f64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros((seconds * 1e6).round() as i64)
 }
@@ -151,14 +134,8 @@ mod tests {
 
     #[test]
     fn fractions_do_not_slip_a_millisecond() {
-        assert_eq!(
-            canonical(read(&json!(1_700_000_000.123)).unwrap()),
-            "2023-11-14T22:13:20.123Z"
-        );
-        assert_eq!(
-            canonical(read(&json!(1.1)).unwrap()),
-            "1970-01-01T00:00:01.100Z"
-        );
+        assert_eq!(canonical(read(&json!(1_700_000_000.123)).unwrap()), "2023-11-14T22:13:20.123Z");
+        assert_eq!(canonical(read(&json!(1.1)).unwrap()), "1970-01-01T00:00:01.100Z");
     }
 
     #[test]
@@ -172,13 +149,7 @@ mod tests {
     fn a_moment_is_written_in_the_form_asked_for() {
         let moment = read_text("2026-11-23T01:02:03.5Z").unwrap();
         assert_eq!(TimeFormat::Epoch.write(moment), json!(1_795_395_723.5));
-        assert_eq!(
-            TimeFormat::Iso8601.write(moment),
-            json!("2026-11-23T01:02:03.500000Z")
-        );
-        assert_eq!(
-            TimeFormat::HttpDate.write(moment),
-            json!("Mon, 23 Nov 2026 01:02:03 GMT")
-        );
+        assert_eq!(TimeFormat::Iso8601.write(moment), json!("2026-11-23T01:02:03.500000Z"));
+        assert_eq!(TimeFormat::HttpDate.write(moment), json!("Mon, 23 Nov 2026 01:02:03 GMT"));
     }
 }

@@ -31,11 +31,7 @@ fn settings(url: &str) -> Settings {
     Settings {
         endpoint_url: Some(url.to_owned()),
         region: Some("ap-southeast-1".to_owned()),
-        credentials: Some(StaticCredentials::new(
-            "AKIDEXAMPLE",
-            SECRET,
-            Some("session-token"),
-        )),
+        credentials: Some(StaticCredentials::new("AKIDEXAMPLE", SECRET, Some("session-token"))),
         initial_backoff: Duration::from_millis(2),
         max_attempts: 3,
         ..Settings::default()
@@ -48,13 +44,7 @@ async fn open(settings: &Settings) -> (Client, Session) {
 }
 
 fn call(service: &str, operation: &str, session: &Session) -> Call {
-    Call::new(
-        model(service),
-        operation,
-        session.clone(),
-        "111122223333",
-        "ap-southeast-1",
-    )
+    Call::new(model(service), operation, session.clone(), "111122223333", "ap-southeast-1")
 }
 
 /// The error of one call against a server that always says the same.
@@ -66,10 +56,7 @@ async fn error_of(
 ) -> (CallError, usize) {
     let server = Server::start(move |_, _| answer()).await;
     let (client, session) = open(&settings(&server.url)).await;
-    let error = client
-        .call(&call(service, operation, &session).with_params(params))
-        .await
-        .unwrap_err();
+    let error = client.call(&call(service, operation, &session).with_params(params)).await.unwrap_err();
     assert_eq!((client.stats().failed, client.stats().in_flight), (1, 0));
     (error, server.seen().len())
 }
@@ -77,40 +64,17 @@ async fn error_of(
 #[tokio::test]
 async fn a_call_is_signed_and_answered() {
     let server = Server::start(|_, _| {
-        say(
-            200,
-            &[("x-amzn-requestid", "r-1")],
-            r#"{"Accounts":[{"Id":"1","JoinedTimestamp":1.5}]}"#,
-        )
+        say(200, &[("x-amzn-requestid", "r-1")], r#"{"Accounts":[{"Id":"1","JoinedTimestamp":1.5}]}"#)
     })
     .await;
     let (client, session) = open(&settings(&server.url)).await;
-    let answer = client
-        .call(&call("organizations", "ListAccounts", &session))
-        .await
-        .unwrap();
-    assert_eq!(
-        answer.value,
-        json!({"Accounts": [{"Id": "1", "JoinedTimestamp": "1970-01-01T00:00:01.500Z"}]})
-    );
-    assert_eq!(
-        (answer.status, answer.request_id.as_deref(), answer.retries),
-        (200, Some("r-1"), 0)
-    );
+    let answer = client.call(&call("organizations", "ListAccounts", &session)).await.unwrap();
+    assert_eq!(answer.value, json!({"Accounts": [{"Id": "1", "JoinedTimestamp": "1970-01-01T00:00:01.500Z"}]}));
+    assert_eq!((answer.status, answer.request_id.as_deref(), answer.retries), (200, Some("r-1"), 0));
     let head = server.seen()[0].head.clone();
-    assert!(
-        head.contains("/ap-southeast-1/organizations/aws4_request"),
-        "{head}"
-    );
-    assert!(
-        head.contains("x-amz-security-token: session-token"),
-        "{head}"
-    );
-    assert!(
-        head.to_ascii_lowercase()
-            .contains("x-amz-target: awsorganizationsv20161128.listaccounts"),
-        "{head}"
-    );
+    assert!(head.contains("/ap-southeast-1/organizations/aws4_request"), "{head}");
+    assert!(head.contains("x-amz-security-token: session-token"), "{head}");
+    assert!(head.to_ascii_lowercase().contains("x-amz-target: awsorganizationsv20161128.listaccounts"), "{head}");
     assert_eq!(client.stats().done, 1);
 }
 
@@ -139,103 +103,51 @@ async fn pages_follow_the_token_and_end() {
 async fn a_token_that_repeats_ends_in_an_error() {
     let server = Server::start(|number, _| {
         let token = ["a", "b", "a"][number % 3];
-        say(
-            200,
-            &[],
-            &format!(r#"{{"Accounts":[],"NextToken":"{token}"}}"#),
-        )
+        say(200, &[], &format!(r#"{{"Accounts":[],"NextToken":"{token}"}}"#))
     })
     .await;
     let (client, session) = open(&settings(&server.url)).await;
     let mut pages = client.pages(call("organizations", "ListAccounts", &session));
     assert!(pages.next().await.unwrap().is_ok());
     assert!(pages.next().await.unwrap().is_ok());
-    assert_eq!(
-        pages.next().await.unwrap().unwrap_err().kind,
-        CallErrorKind::EndlessPaging
-    );
+    assert_eq!(pages.next().await.unwrap().unwrap_err().kind, CallErrorKind::EndlessPaging);
     assert!(pages.next().await.is_none());
 }
 
 #[tokio::test]
 async fn pages_without_end_stop_at_the_cap() {
-    let server = Server::start(|number, _| {
-        say(
-            200,
-            &[],
-            &format!(r#"{{"Accounts":[],"NextToken":"{number}"}}"#),
-        )
-    })
-    .await;
-    let (client, session) = open(&Settings {
-        max_pages: 5,
-        ..settings(&server.url)
-    })
-    .await;
+    let server =
+        Server::start(|number, _| say(200, &[], &format!(r#"{{"Accounts":[],"NextToken":"{number}"}}"#))).await;
+    let (client, session) = open(&Settings { max_pages: 5, ..settings(&server.url) }).await;
     let mut pages = client.pages(call("organizations", "ListAccounts", &session));
     let mut last = None;
     while let Some(page) = pages.next().await {
         last = Some(page);
     }
-    assert_eq!(
-        last.unwrap().unwrap_err().kind,
-        CallErrorKind::EndlessPaging
-    );
+    assert_eq!(last.unwrap().unwrap_err().kind, CallErrorKind::EndlessPaging);
     assert_eq!(server.seen().len(), 5);
 }
 
 #[tokio::test]
 async fn throttling_is_retried_and_counted() {
-    let throttle = || {
-        say(
-            400,
-            &[],
-            r#"{"__type":"TooManyRequestsException","message":"Rate exceeded"}"#,
-        )
-    };
-    let server = Server::start(move |number, _| {
-        if number < 2 {
-            throttle()
-        } else {
-            say(200, &[], r#"{"Accounts":[]}"#)
-        }
-    })
-    .await;
+    let throttle = || say(400, &[], r#"{"__type":"TooManyRequestsException","message":"Rate exceeded"}"#);
+    let server =
+        Server::start(move |number, _| if number < 2 { throttle() } else { say(200, &[], r#"{"Accounts":[]}"#) }).await;
     let (client, session) = open(&settings(&server.url)).await;
-    let answer = client
-        .call(&call("organizations", "ListAccounts", &session))
-        .await
-        .unwrap();
+    let answer = client.call(&call("organizations", "ListAccounts", &session)).await.unwrap();
     assert_eq!(answer.retries, 2);
-    assert_eq!(
-        (
-            client.stats().throttled,
-            client.stats().retries,
-            client.stats().done
-        ),
-        (2, 2, 1)
-    );
+    assert_eq!((client.stats().throttled, client.stats().retries, client.stats().done), (2, 2, 1));
 
     let (error, attempts) = error_of("organizations", "ListAccounts", json!({}), || {
-        say(
-            400,
-            &[],
-            r#"{"__type":"com.amazonaws#ThrottlingException","message":"Rate exceeded"}"#,
-        )
+        say(400, &[], r#"{"__type":"com.amazonaws#ThrottlingException","message":"Rate exceeded"}"#)
     })
     .await;
-    assert_eq!(
-        (error.kind, error.retries, attempts),
-        (CallErrorKind::Throttled, 2, 3)
-    );
+    assert_eq!((error.kind, error.retries, attempts), (CallErrorKind::Throttled, 2, 3));
     let (error, attempts) = error_of("ec2", "DescribeRegions", json!({}), || {
         say(503, &[], "<Response><Errors><Error><Code>RequestLimitExceeded</Code><Message>m</Message></Error></Errors><RequestID>r</RequestID></Response>")
     })
     .await;
-    assert_eq!(
-        (error.kind, error.request_id.as_deref(), attempts),
-        (CallErrorKind::Throttled, Some("r"), 3)
-    );
+    assert_eq!((error.kind, error.request_id.as_deref(), attempts), (CallErrorKind::Throttled, Some("r"), 3));
 }
 
 #[tokio::test]
@@ -253,10 +165,7 @@ async fn refusals_are_told_apart_and_not_retried() {
         error.to_string(),
         "organizations:ListAccounts failed with `AccessDeniedException`: You may not & that's it"
     );
-    assert_eq!(
-        (error.request_id.as_deref(), error.status),
-        (Some("r-9"), Some(400))
-    );
+    assert_eq!((error.request_id.as_deref(), error.status), (Some("r-9"), Some(400)));
 
     let (error, _) = error_of("ec2", "DescribeRegions", json!({}), || {
         say(403, &[], "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>")
@@ -267,16 +176,9 @@ async fn refusals_are_told_apart_and_not_retried() {
         say(403, &[], "<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>old</Message></Error><RequestId>q</RequestId></ErrorResponse>")
     })
     .await;
-    assert_eq!(
-        (error.kind, error.request_id.as_deref()),
-        (CallErrorKind::Credentials, Some("q"))
-    );
+    assert_eq!((error.kind, error.request_id.as_deref()), (CallErrorKind::Credentials, Some("q")));
     let (error, _) = error_of("s3", "GetBucketLocation", json!({"Bucket": "b-1"}), || {
-        say(
-            404,
-            &[],
-            "<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>",
-        )
+        say(404, &[], "<Error><Code>NoSuchBucket</Code><Message>gone</Message></Error>")
     })
     .await;
     assert_eq!(error.kind, CallErrorKind::NotFound);
@@ -289,20 +191,9 @@ async fn refusals_are_told_apart_and_not_retried() {
         )
     })
     .await;
-    assert_eq!(
-        error.kind,
-        CallErrorKind::WrongRegion {
-            region: Some("eu-west-1".into())
-        }
-    );
-    let (error, _) = error_of("s3", "GetBucketLocation", json!({"Bucket": "b-1"}), || {
-        say(403, &[], "")
-    })
-    .await;
-    assert_eq!(
-        (error.kind, error.code.as_deref()),
-        (CallErrorKind::Denied, Some("403"))
-    );
+    assert_eq!(error.kind, CallErrorKind::WrongRegion { region: Some("eu-west-1".into()) });
+    let (error, _) = error_of("s3", "GetBucketLocation", json!({"Bucket": "b-1"}), || say(403, &[], "")).await;
+    assert_eq!((error.kind, error.code.as_deref()), (CallErrorKind::Denied, Some("403")));
 }
 
 /// Service, operation and what comes back.
@@ -311,48 +202,20 @@ type Broken = (&'static str, &'static str, fn() -> Say);
 #[tokio::test]
 async fn broken_answers_are_never_answers() {
     let broken: &[Broken] = &[
-        ("organizations", "ListAccounts", || {
-            say(
-                200,
-                &[],
-                "<!DOCTYPE html>\n<html><body>please log in</body></html>",
-            )
-        }),
-        ("ec2", "DescribeRegions", || {
-            say(
-                200,
-                &[],
-                "<!DOCTYPE html>\n<html><body>please log in</body></html>",
-            )
-        }),
-        ("sts", "GetCallerIdentity", || {
-            say(200, &[], "<html><body><p>hi</p></body></html>")
-        }),
-        ("organizations", "ListAccounts", || {
-            say(200, &[], r#"{"Accounts":[{"Id":"1"#)
-        }),
-        ("organizations", "ListAccounts", || {
-            say(200, &[], r#"{"Accounts":{"Id":"1"}}"#)
-        }),
+        ("organizations", "ListAccounts", || say(200, &[], "<!DOCTYPE html>\n<html><body>please log in</body></html>")),
+        ("ec2", "DescribeRegions", || say(200, &[], "<!DOCTYPE html>\n<html><body>please log in</body></html>")),
+        ("sts", "GetCallerIdentity", || say(200, &[], "<html><body><p>hi</p></body></html>")),
+        ("organizations", "ListAccounts", || say(200, &[], r#"{"Accounts":[{"Id":"1"#)),
+        ("organizations", "ListAccounts", || say(200, &[], r#"{"Accounts":{"Id":"1"}}"#)),
         ("organizations", "ListAccounts", || say(200, &[], "[]")),
         ("organizations", "ListAccounts", || say(200, &[], "")),
         ("ec2", "DescribeRegions", || say(200, &[], "")),
         ("ec2", "DescribeRegions", || {
-            say(
-                200,
-                &[],
-                "<DescribeRegionsResponse><regionInfo><item><regionName>a</regionName>",
-            )
+            say(200, &[], "<DescribeRegionsResponse><regionInfo><item><regionName>a</regionName>")
         }),
-        ("ec2", "DescribeRegions", || {
-            say(200, &[], "<DescribeRegionsResponse/><more/>")
-        }),
-        ("sts", "GetCallerIdentity", || {
-            say(200, &[], "<GetCallerIdentityResponse/>")
-        }),
-        ("organizations", "ListAccounts", || {
-            say(502, &[], "<html><body>Bad Gateway</body></html>")
-        }),
+        ("ec2", "DescribeRegions", || say(200, &[], "<DescribeRegionsResponse/><more/>")),
+        ("sts", "GetCallerIdentity", || say(200, &[], "<GetCallerIdentityResponse/>")),
+        ("organizations", "ListAccounts", || say(502, &[], "<html><body>Bad Gateway</body></html>")),
         // The length promises more than comes.
         ("organizations", "ListAccounts", || {
             Say::Raw(b"HTTP/1.1 200 X\r\ncontent-length: 99\r\n\r\n{\"Accounts\":[]}".to_vec())
@@ -365,12 +228,7 @@ async fn broken_answers_are_never_answers() {
         assert!(error.to_string().len() < 700, "{error}");
     }
     let (error, _) = error_of("organizations", "ListAccounts", json!({}), broken[0].2).await;
-    assert!(
-        error
-            .message
-            .contains("<!DOCTYPE html> <html><body>please log in"),
-        "{error}"
-    );
+    assert!(error.message.contains("<!DOCTYPE html> <html><body>please log in"), "{error}");
 }
 
 #[tokio::test]
@@ -379,10 +237,7 @@ async fn a_200_that_reports_an_error_is_an_error() {
         say(200, &[], "<?xml version=\"1.0\"?>\n<Error><Code>InternalError</Code><Message>m</Message></Error>")
     })
     .await;
-    assert_eq!(
-        (error.kind, error.code.as_deref(), attempts),
-        (CallErrorKind::Service, Some("InternalError"), 3)
-    );
+    assert_eq!((error.kind, error.code.as_deref(), attempts), (CallErrorKind::Service, Some("InternalError"), 3));
 }
 
 #[tokio::test]
@@ -395,33 +250,20 @@ async fn silence_is_a_timeout() {
     };
     let (client, session) = open(&settings).await;
     let begun = Instant::now();
-    let error = client
-        .call(&call("organizations", "ListAccounts", &session))
-        .await
-        .unwrap_err();
+    let error = client.call(&call("organizations", "ListAccounts", &session)).await.unwrap_err();
     assert_eq!((error.kind, error.retries), (CallErrorKind::Timeout, 2));
     assert!(begun.elapsed() < Duration::from_secs(5));
 
-    let settings = Settings {
-        operation_timeout: Duration::from_millis(150),
-        max_attempts: 10,
-        ..settings
-    };
+    let settings = Settings { operation_timeout: Duration::from_millis(150), max_attempts: 10, ..settings };
     let (client, session) = open(&settings).await;
-    let error = client
-        .call(&call("organizations", "ListAccounts", &session))
-        .await
-        .unwrap_err();
+    let error = client.call(&call("organizations", "ListAccounts", &session)).await.unwrap_err();
     assert_eq!(error.kind, CallErrorKind::Timeout);
 }
 
 #[tokio::test]
 async fn nobody_there_is_a_network_error() {
     let (client, session) = open(&settings("http://127.0.0.1:9")).await;
-    let error = client
-        .call(&call("organizations", "ListAccounts", &session))
-        .await
-        .unwrap_err();
+    let error = client.call(&call("organizations", "ListAccounts", &session)).await.unwrap_err();
     assert_eq!((error.kind, error.retries), (CallErrorKind::Network, 2));
 }
 
@@ -430,83 +272,29 @@ async fn wrong_parameters_are_not_sent() {
     let server = Server::start(|_, _| say(200, &[], "{}")).await;
     let (client, session) = open(&settings(&server.url)).await;
     for (service, operation, params, message) in [
-        (
-            "organizations",
-            "ListAccounts",
-            json!({"Max": 1}),
-            "`Max` is not a parameter of the operation",
-        ),
-        (
-            "organizations",
-            "ListAccounts",
-            json!({"MaxResults": "1"}),
-            "the parameter `MaxResults` must be an integer",
-        ),
-        (
-            "organizations",
-            "ListAccounts",
-            json!([]),
-            "the parameters are not an object",
-        ),
-        (
-            "organizations",
-            "LeaveOrganization",
-            json!({}),
-            "operation `LeaveOrganization` is not in the API model",
-        ),
-        (
-            "sts",
-            "GetCallerIdentity",
-            json!({"A": 1}),
-            "`A` is not a parameter of the operation",
-        ),
-        (
-            "ec2",
-            "DescribeRegions",
-            json!({"Filters": [{"Name": 1}]}),
-            "the parameter `Filters[0].Name` must be a text",
-        ),
-        (
-            "s3",
-            "GetBucketLocation",
-            json!({}),
-            "the parameter `Bucket` is required",
-        ),
+        ("organizations", "ListAccounts", json!({"Max": 1}), "`Max` is not a parameter of the operation"),
+        ("organizations", "ListAccounts", json!({"MaxResults": "1"}), "the parameter `MaxResults` must be an integer"),
+        ("organizations", "ListAccounts", json!([]), "the parameters are not an object"),
+        ("organizations", "LeaveOrganization", json!({}), "operation `LeaveOrganization` is not in the API model"),
+        ("sts", "GetCallerIdentity", json!({"A": 1}), "`A` is not a parameter of the operation"),
+        ("ec2", "DescribeRegions", json!({"Filters": [{"Name": 1}]}), "the parameter `Filters[0].Name` must be a text"),
+        ("s3", "GetBucketLocation", json!({}), "the parameter `Bucket` is required"),
     ] {
-        let error = client
-            .call(&call(service, operation, &session).with_params(params))
-            .await
-            .unwrap_err();
-        assert_eq!(
-            (&error.kind, &*error.message),
-            (&CallErrorKind::Input, message)
-        );
+        let error = client.call(&call(service, operation, &session).with_params(params)).await.unwrap_err();
+        assert_eq!((&error.kind, &*error.message), (&CallErrorKind::Input, message));
     }
     assert!(server.seen().is_empty());
 }
 
 #[tokio::test]
 async fn forms_are_written_in_ec2s_way() {
-    let server = Server::start(|_, _| {
-        say(
-            200,
-            &[],
-            "<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>",
-        )
-    })
-    .await;
+    let server =
+        Server::start(|_, _| say(200, &[], "<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>")).await;
     let (client, session) = open(&settings(&server.url)).await;
     let params = json!({"AllRegions": true, "Filters": [{"Name": "opt-in-status", "Values": ["a b", "c&d"]}], "RegionNames": []});
-    let answer = client
-        .call(&call("ec2", "DescribeRegions", &session).with_params(params))
-        .await
-        .unwrap();
+    let answer = client.call(&call("ec2", "DescribeRegions", &session).with_params(params)).await.unwrap();
     assert_eq!(answer.value, json!({"Regions": []}));
-    let mut fields: Vec<String> = server.seen()[0]
-        .body
-        .split('&')
-        .map(str::to_owned)
-        .collect();
+    let mut fields: Vec<String> = server.seen()[0].body.split('&').map(str::to_owned).collect();
     fields.sort();
     let expected = [
         "Action=DescribeRegions",
@@ -532,50 +320,20 @@ async fn a_role_is_assumed_once_and_its_keys_sign() {
     })
     .await;
     let (client, session) = open(&settings(&server.url)).await;
-    let role = session
-        .assume_role("444455556666", "audit/Reader", Some("ext-1"))
-        .await
-        .unwrap();
+    let role = session.assume_role("444455556666", "audit/Reader", Some("ext-1")).await.unwrap();
     for _ in 0..3 {
-        client
-            .call(&call("organizations", "ListAccounts", &role))
-            .await
-            .unwrap();
+        client.call(&call("organizations", "ListAccounts", &role)).await.unwrap();
     }
-    client
-        .call(&call("organizations", "ListAccounts", &session))
-        .await
-        .unwrap();
+    client.call(&call("organizations", "ListAccounts", &session)).await.unwrap();
     let seen = server.seen();
-    assert_eq!(
-        seen.iter()
-            .filter(|request| request.body.contains("AssumeRole"))
-            .count(),
-        1
-    );
+    assert_eq!(seen.iter().filter(|request| request.body.contains("AssumeRole")).count(), 1);
     let asked = &seen[0].body;
-    assert!(
-        asked.contains("RoleArn=arn%3Aaws%3Aiam%3A%3A444455556666%3Arole%2Faudit%2FReader"),
-        "{asked}"
-    );
-    assert!(
-        asked.contains("RoleSessionName=assay") && asked.contains("ExternalId=ext-1"),
-        "{asked}"
-    );
+    assert!(asked.contains("RoleArn=arn%3Aaws%3Aiam%3A%3A444455556666%3Arole%2Faudit%2FReader"), "{asked}");
+    assert!(asked.contains("RoleSessionName=assay") && asked.contains("ExternalId=ext-1"), "{asked}");
     assert!(seen[1].head.contains("Credential=ASIAROLE/") && seen[1].head.contains("role-token"));
     assert!(seen[4].head.contains("Credential=AKIDEXAMPLE/"));
-    assert!(
-        session
-            .assume_role("44445555666", "Reader", None)
-            .await
-            .is_err()
-    );
-    assert!(
-        session
-            .assume_role("444455556666", "a role", None)
-            .await
-            .is_err()
-    );
+    assert!(session.assume_role("44445555666", "Reader", None).await.is_err());
+    assert!(session.assume_role("444455556666", "a role", None).await.is_err());
 }
 
 #[tokio::test]
@@ -585,14 +343,8 @@ async fn a_role_that_may_not_be_assumed_is_a_credentials_error() {
     })
     .await;
     let (client, session) = open(&settings(&server.url)).await;
-    let role = session
-        .assume_role("444455556666", "Reader", None)
-        .await
-        .unwrap();
-    let error = client
-        .call(&call("organizations", "ListAccounts", &role))
-        .await
-        .unwrap_err();
+    let role = session.assume_role("444455556666", "Reader", None).await.unwrap();
+    let error = client.call(&call("organizations", "ListAccounts", &role)).await.unwrap_err();
     assert_eq!(error.kind, CallErrorKind::Credentials);
     assert!(error.message.contains("sts:AssumeRole"), "{error}");
     assert!(role.check().await.is_err());
@@ -604,14 +356,8 @@ async fn secrets_stay_out_of_debug_and_errors() {
     let (client, session) = open(&settings).await;
     let call = call("organizations", "ListAccounts", &session);
     let error = client.call(&call).await.unwrap_err();
-    let shown = format!(
-        "{settings:?} {session:?} {client:?} {error:?} {error} {:?}",
-        call.session
-    );
-    assert!(
-        !shown.contains(SECRET) && !shown.contains("session-token"),
-        "{shown}"
-    );
+    let shown = format!("{settings:?} {session:?} {client:?} {error:?} {error} {:?}", call.session);
+    assert!(!shown.contains(SECRET) && !shown.contains("session-token"), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
@@ -627,11 +373,7 @@ async fn calls_in_flight_are_capped() {
         say(200, &[], r#"{"Accounts":[]}"#)
     })
     .await;
-    let (client, session) = open(&Settings {
-        max_in_flight: 3,
-        ..settings(&server.url)
-    })
-    .await;
+    let (client, session) = open(&Settings { max_in_flight: 3, ..settings(&server.url) }).await;
     let call = call("organizations", "ListAccounts", &session);
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..30 {
@@ -639,10 +381,7 @@ async fn calls_in_flight_are_capped() {
         tasks.spawn(async move { client.call(&call).await.unwrap() });
     }
     while tasks.join_next().await.is_some() {}
-    assert!(
-        (2..=3).contains(&MOST.load(Ordering::SeqCst)),
-        "{MOST:?} were in flight"
-    );
+    assert!((2..=3).contains(&MOST.load(Ordering::SeqCst)), "{MOST:?} were in flight");
     assert_eq!(client.stats().done, 30);
 }
 
@@ -652,33 +391,19 @@ async fn calls_in_flight_are_capped() {
 async fn inner_calls_with_the_environment() {
     let (client, session) = open(&Settings::default()).await;
     assert_eq!(session.region(), "eu-west-1");
-    for (service, operation) in [
-        ("organizations", "ListAccounts"),
-        ("ec2", "DescribeRegions"),
-    ] {
-        let call = Call {
-            region: "eu-west-1".to_owned(),
-            ..call(service, operation, &session)
-        };
+    for (service, operation) in [("organizations", "ListAccounts"), ("ec2", "DescribeRegions")] {
+        let call = Call { region: "eu-west-1".to_owned(), ..call(service, operation, &session) };
         client.call(&call).await.unwrap();
     }
-    let params =
-        json!({"TimePeriod": {"Start": "a", "End": "b"}, "Granularity": "DAILY", "Metrics": []});
-    client
-        .call(&call("ce", "GetCostAndUsage", &session).with_params(params))
-        .await
-        .unwrap();
+    let params = json!({"TimePeriod": {"Start": "a", "End": "b"}, "Granularity": "DAILY", "Metrics": []});
+    client.call(&call("ce", "GetCostAndUsage", &session).with_params(params)).await.unwrap();
 }
 
 #[tokio::test]
 async fn endpoints_come_from_the_environment_and_the_profile() {
     let server = Server::start(|_, seen| {
         if seen.body.contains("DescribeRegions") {
-            return say(
-                200,
-                &[],
-                "<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>",
-            );
+            return say(200, &[], "<DescribeRegionsResponse><regionInfo/></DescribeRegionsResponse>");
         }
         say(200, &[], "{}")
     })
@@ -708,26 +433,9 @@ async fn endpoints_come_from_the_environment_and_the_profile() {
         .output()
         .await
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let seen = server.seen();
-    let lines: Vec<&str> = seen
-        .iter()
-        .map(|request| request.head.lines().next().unwrap())
-        .collect();
-    assert_eq!(
-        lines,
-        [
-            "POST /org/ HTTP/1.1",
-            "POST /ec2/ HTTP/1.1",
-            "POST /ce/ HTTP/1.1"
-        ]
-    );
-    assert!(
-        seen.iter()
-            .all(|request| request.head.contains("Credential=AKIAPROFILE/"))
-    );
+    let lines: Vec<&str> = seen.iter().map(|request| request.head.lines().next().unwrap()).collect();
+    assert_eq!(lines, ["POST /org/ HTTP/1.1", "POST /ec2/ HTTP/1.1", "POST /ce/ HTTP/1.1"]);
+    assert!(seen.iter().all(|request| request.head.contains("Credential=AKIAPROFILE/")));
 }

@@ -41,25 +41,14 @@ async fn answers_equal_boto3_on_moto() {
         report.missing.len(),
         report.missing.join(" ")
     );
-    assert!(
-        report.different.is_empty(),
-        "{} differ:\n{}",
-        report.different.len(),
-        report.different.join("\n")
-    );
-    assert!(
-        report.same_answers > 100,
-        "only {} answers were compared",
-        report.same_answers
-    );
+    assert!(report.different.is_empty(), "{} differ:\n{}", report.different.len(), report.different.join("\n"));
+    assert!(report.same_answers > 100, "only {} answers were compared", report.same_answers);
 }
 
 #[tokio::test]
 async fn answers_equal_boto3_on_samples_of_every_operation() {
     let beside = root().join("../shared/awsfake");
-    let Some(fake) = std::env::var_os("ASSAY_AWSFAKE")
-        .map(PathBuf::from)
-        .or_else(|| beside.exists().then_some(beside))
+    let Some(fake) = std::env::var_os("ASSAY_AWSFAKE").map(PathBuf::from).or_else(|| beside.exists().then_some(beside))
     else {
         println!("skipped: no fake AWS is at hand (ASSAY_AWSFAKE)");
         return;
@@ -72,37 +61,20 @@ async fn answers_equal_boto3_on_samples_of_every_operation() {
         report.missing.len(),
         report.missing.join(" ")
     );
-    assert!(
-        report.different.is_empty(),
-        "{} differ:\n{}",
-        report.different.len(),
-        report.different.join("\n")
-    );
-    assert!(
-        report.same_answers > 250,
-        "only {} answers were compared",
-        report.same_answers
-    );
+    assert!(report.different.is_empty(), "{} differ:\n{}", report.different.len(), report.different.join("\n"));
+    assert!(report.same_answers > 250, "only {} answers were compared", report.same_answers);
 }
 
 async fn compare(kind: &str, more: &[&str]) -> Report {
     let folder = tempfile::tempdir().unwrap();
     let operations = root().join("tests/conformance/operations.txt");
-    let mut arguments = vec![
-        kind,
-        operations.to_str().unwrap(),
-        folder.path().to_str().unwrap(),
-    ];
+    let mut arguments = vec![kind, operations.to_str().unwrap(), folder.path().to_str().unwrap()];
     arguments.extend(more);
     let driver = Driver::start("driver.py", &arguments);
     let partitions = partitions();
     let settings = Settings {
         endpoint_url: driver.ready["endpoint"].as_str().map(str::to_owned),
-        credentials: Some(StaticCredentials::new(
-            driver.ready["access_key_id"].as_str().unwrap(),
-            "x",
-            None,
-        )),
+        credentials: Some(StaticCredentials::new(driver.ready["access_key_id"].as_str().unwrap(), "x", None)),
         max_attempts: 1,
         operation_timeout: Duration::from_mins(1),
         ..Settings::default()
@@ -114,66 +86,40 @@ async fn compare(kind: &str, more: &[&str]) -> Report {
     let mut models = BTreeMap::new();
     let mut report = Report::default();
     for case in cases.as_array().unwrap() {
-        let (service, operation) = (
-            case["service"].as_str().unwrap(),
-            case["operation"].as_str().unwrap(),
-        );
+        let (service, operation) = (case["service"].as_str().unwrap(), case["operation"].as_str().unwrap());
         let label = format!("{service}:{operation}");
-        let model = models
-            .entry(service.to_owned())
-            .or_insert_with(|| model_of(service, operation, folder.path()));
+        let model = models.entry(service.to_owned()).or_insert_with(|| model_of(service, operation, folder.path()));
         let model = if model.operations.contains_key(operation) {
             std::sync::Arc::clone(model)
         } else {
             read_model(&folder.path().join(format!("models/{service}.json")))
         };
-        let call = Call::new(
-            model,
-            operation,
-            session.clone(),
-            "123456789012",
-            case["region"].as_str().unwrap(),
-        )
-        .with_params(case["params"].clone());
+        let call = Call::new(model, operation, session.clone(), "123456789012", case["region"].as_str().unwrap())
+            .with_params(case["params"].clone());
         let answer = client.call(&call).await;
         let expected = &case["expected"];
         if expected["missing"] == Value::Bool(true) {
             match answer {
-                Ok(answer) => report
-                    .different
-                    .push(format!("{label}: boto3 fails, we answer {}", answer.value)),
+                Ok(answer) => report.different.push(format!("{label}: boto3 fails, we answer {}", answer.value)),
                 Err(_) => report.missing.push(label),
             }
         } else if let Some(value) = expected.get("value") {
-            let volatile: BTreeSet<&str> = case["volatile"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|path| path.as_str().unwrap())
-                .collect();
+            let volatile: BTreeSet<&str> =
+                case["volatile"].as_array().unwrap().iter().map(|path| path.as_str().unwrap()).collect();
             match answer {
                 Ok(answer) => match difference(value, &answer.value, &volatile, "") {
                     None => report.same_answers += 1,
                     Some(difference) => report.different.push(format!("{label}: {difference}")),
                 },
-                Err(error) => report
-                    .different
-                    .push(format!("{label}: boto3 answers, we fail: {error}")),
+                Err(error) => report.different.push(format!("{label}: boto3 answers, we fail: {error}")),
             }
         } else {
-            let (code, status) = (
-                expected["error"]["code"].as_str(),
-                expected["error"]["status"].as_u64(),
-            );
+            let (code, status) = (expected["error"]["code"].as_str(), expected["error"]["status"].as_u64());
             match answer {
-                Err(error)
-                    if error.code.as_deref() == code && error.status.map(u64::from) == status =>
-                {
+                Err(error) if error.code.as_deref() == code && error.status.map(u64::from) == status => {
                     report.same_errors += 1;
                 }
-                other => report.different.push(format!(
-                    "{label}: boto3 has {code:?} {status:?}, we {other:?}"
-                )),
+                other => report.different.push(format!("{label}: boto3 has {code:?} {status:?}, we {other:?}")),
             }
         }
     }
@@ -181,11 +127,7 @@ async fn compare(kind: &str, more: &[&str]) -> Report {
 }
 
 /// The model of `content/` where it has the operation, else the one trimmed for this run.
-fn model_of(
-    service: &str,
-    operation: &str,
-    folder: &Path,
-) -> std::sync::Arc<assay_content::api::ServiceModel> {
+fn model_of(service: &str, operation: &str, folder: &Path) -> std::sync::Arc<assay_content::api::ServiceModel> {
     let kept = root().join(format!("content/models/aws/{service}.json"));
     if kept.exists() {
         let model = read_model(&kept);
@@ -197,28 +139,17 @@ fn model_of(
 }
 
 /// Where two values differ first; `None` where they are the same.
-fn difference(
-    expected: &Value,
-    actual: &Value,
-    volatile: &BTreeSet<&str>,
-    path: &str,
-) -> Option<String> {
+fn difference(expected: &Value, actual: &Value, volatile: &BTreeSet<&str>, path: &str) -> Option<String> {
     if volatile.contains(path) {
         return None;
     }
     match (expected, actual) {
         (Value::Object(expected), Value::Object(actual)) => {
             let names: BTreeSet<&String> = expected.keys().chain(actual.keys()).collect();
-            names
-                .into_iter()
-                .find_map(|name| match (expected.get(name), actual.get(name)) {
-                    (Some(expected), Some(actual)) => {
-                        difference(expected, actual, volatile, &format!("{path}/{name}"))
-                    }
-                    (expected, actual) => Some(format!(
-                        "{path}/{name}: boto3 has {expected:?}, we {actual:?}"
-                    )),
-                })
+            names.into_iter().find_map(|name| match (expected.get(name), actual.get(name)) {
+                (Some(expected), Some(actual)) => difference(expected, actual, volatile, &format!("{path}/{name}")),
+                (expected, actual) => Some(format!("{path}/{name}: boto3 has {expected:?}, we {actual:?}")),
+            })
         }
         (Value::Array(expected), Value::Array(actual)) if expected.len() == actual.len() => {
             let pairs = expected.iter().zip(actual).enumerate();
@@ -229,15 +160,9 @@ fn difference(
         // boto3 turns IAM's policy documents into objects; we leave them text.
         (Value::Object(_), Value::String(text)) => match serde_json::from_str::<Value>(text) {
             Ok(actual) => difference(expected, &actual, volatile, path),
-            Err(_) => Some(format!(
-                "{path}: boto3 has {expected}, we the text {text:?}"
-            )),
+            Err(_) => Some(format!("{path}: boto3 has {expected}, we the text {text:?}")),
         },
-        (Value::Number(expected), Value::Number(actual))
-            if expected.as_f64() == actual.as_f64() =>
-        {
-            None
-        }
+        (Value::Number(expected), Value::Number(actual)) if expected.as_f64() == actual.as_f64() => None,
         _ if expected == actual => None,
         _ => Some(format!("{path}: boto3 has {expected}, we {actual}")),
     }

@@ -57,11 +57,8 @@ fn endpoints_equal_botocore() {
             Err(EndpointError::Scheme(_)) => case["unsupported"] == Value::Bool(true),
             Err(EndpointError::Model { .. }) => false,
             Ok(found) => {
-                let headers: serde_json::Map<String, Value> = found
-                    .headers
-                    .iter()
-                    .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
-                    .collect();
+                let headers: serde_json::Map<String, Value> =
+                    found.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
                 case["url"] == found.url.as_str()
                     && case["scope"]["name"] == found.signing_name.as_str()
                     && case["scope"]["region"] == found.signing_region.as_str()
@@ -76,22 +73,9 @@ fn endpoints_equal_botocore() {
     println!(
         "{} cases, {} refused",
         cases.len(),
-        cases
-            .iter()
-            .filter(|case| case["refused"] == Value::Bool(true))
-            .count()
+        cases.iter().filter(|case| case["refused"] == Value::Bool(true)).count()
     );
-    let shown = different
-        .iter()
-        .take(20)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join("\n");
-    assert!(
-        different.is_empty(),
-        "{} of {} differ:\n{shown}",
-        different.len(),
-        cases.len()
-    );
+    let shown = different.iter().take(20).cloned().collect::<Vec<_>>().join("\n");
+    assert!(different.is_empty(), "{} of {} differ:\n{shown}", different.len(), cases.len());
     assert!(cases.len() > 5_000, "only {} cases", cases.len());
 }

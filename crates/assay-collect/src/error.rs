@@ -17,7 +17,9 @@ pub enum CollectError {
     #[error("asking AWS who signs the calls (sts:GetCallerIdentity): {0}; {cure}", cure = sign_in_cure(.0))]
     Identity(#[source] Box<CallError>),
     /// The organization's accounts can't be listed.
-    #[error("listing the organization's accounts: {0}; use credentials of the management account (or of a delegated administrator) that allow organizations:ListAccounts, or name the accounts with --accounts")]
+    #[error(
+        "listing the organization's accounts: {0}; use credentials of the management account (or of a delegated administrator) that allow organizations:ListAccounts, or name the accounts with --accounts"
+    )]
     Organization(#[source] Box<CallError>),
     /// `--organization` outside an organization.
     #[error("listing the organization's accounts: this account is in no organization; scan it without --organization")]
@@ -32,7 +34,9 @@ pub enum CollectError {
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
     /// The journal can't be read or written.
-    #[error("{step} `{path}`: {source}; choose an `--out` folder with room that you may write to, then go on with `--resume`")]
+    #[error(
+        "{step} `{path}`: {source}; choose an `--out` folder with room that you may write to, then go on with `--resume`"
+    )]
     Journal {
         /// What was being done.
         step: &'static str,
@@ -51,7 +55,9 @@ pub enum CollectError {
     #[error("there is no unfinished scan in `{0}`; start one without `--resume`")]
     NothingToResume(PathBuf),
     /// The unfinished scan had another scope.
-    #[error("the unfinished scan in `{0}` has another scope or other tables; resume it with the same options, or choose another `--out`")]
+    #[error(
+        "the unfinished scan in `{0}` has another scope or other tables; resume it with the same options, or choose another `--out`"
+    )]
     OtherScope(PathBuf),
     /// Ctrl-C.
     #[error("stopped; what was read is kept in `{0}`: go on with `--resume`")]

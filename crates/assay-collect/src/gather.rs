@@ -92,7 +92,14 @@ impl Gatherer<'_> {
     }
 
     /// Keeps a table's rows and asks for the tables that hang under them.
-    async fn descend(&self, table: &Arc<Table>, rows: Vec<Row>, place: &Place<'_>, result: &mut UnitResult, depth: usize) {
+    async fn descend(
+        &self,
+        table: &Arc<Table>,
+        rows: Vec<Row>,
+        place: &Place<'_>,
+        result: &mut UnitResult,
+        depth: usize,
+    ) {
         let children: Vec<Arc<Table>> = self
             .plan
             .tables
@@ -113,7 +120,13 @@ impl Gatherer<'_> {
     }
 
     /// Asks for a child table under these parent rows.
-    async fn children(&self, child: &Arc<Table>, parents: &[Row], place: &Place<'_>, result: &mut UnitResult) -> Vec<Row> {
+    async fn children(
+        &self,
+        child: &Arc<Table>,
+        parents: &[Row],
+        place: &Place<'_>,
+        result: &mut UnitResult,
+    ) -> Vec<Row> {
         let Some(schema) = self.schemas.get(&child.name) else { return Vec::new() };
         let requests = self.requests(child, parents, place);
         let fetches = requests.iter().map(|request| self.fetch(child, place, &request.region, request.params.clone()));
@@ -214,18 +227,15 @@ impl Gatherer<'_> {
 
     fn time(&self, seconds_ago: i64, date: bool) -> String {
         let time = chrono::DateTime::from_timestamp_millis(self.started_at_ms - seconds_ago * 1000).unwrap_or_default();
-        if date {
-            time.format("%Y-%m-%d").to_string()
-        } else {
-            time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
-        }
+        if date { time.format("%Y-%m-%d").to_string() } else { time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true) }
     }
 
     async fn fetch(&self, table: &Table, place: &Place<'_>, region: &str, params: Value) -> Fetched {
         let mut fetched = Fetched { pages: Vec::new(), error: None };
         let Ok(model) = self.content.model(&table.service) else { return fetched };
         let session = place.session.clone();
-        let call = Call::new(Arc::clone(model), &table.operation, session, place.account_id, region).with_params(params);
+        let call =
+            Call::new(Arc::clone(model), &table.operation, session, place.account_id, region).with_params(params);
         let mut pages = self.client.pages(call.clone());
         loop {
             let at = now();
@@ -245,14 +255,17 @@ impl Gatherer<'_> {
     async fn prepare(&self, table: &Table, place: &Place<'_>) -> Option<Box<(CallError, Receipt)>> {
         let prepare = table.prepare.as_ref()?;
         let model = Arc::clone(self.content.model(&table.service).ok()?);
-        let call = Call::new(model, &prepare.operation, place.session.clone(), place.account_id, &place.unit.call_region);
+        let call =
+            Call::new(model, &prepare.operation, place.session.clone(), place.account_id, &place.unit.call_region);
         for _ in 0..PREPARE_TIMES {
             let at = now();
             let outcome = self.client.call(&call).await;
             let made = receipt(&call, &at, &outcome);
             match outcome {
                 Err(error) => return Some(Box::new((error, made))),
-                Ok(answer) if prepare.until.iter().all(|(member, value)| answer.value.get(member) == Some(value)) => return None,
+                Ok(answer) if prepare.until.iter().all(|(member, value)| answer.value.get(member) == Some(value)) => {
+                    return None;
+                }
                 Ok(_) => tokio::time::sleep(PREPARE_PAUSE).await,
             }
         }
@@ -280,7 +293,14 @@ impl Place<'_> {
         }
     }
 
-    fn failure(&self, table: &Table, region: &str, resource: Option<&str>, error: &CallError, number: i64) -> CallFailure {
+    fn failure(
+        &self,
+        table: &Table,
+        region: &str,
+        resource: Option<&str>,
+        error: &CallError,
+        number: i64,
+    ) -> CallFailure {
         CallFailure {
             account_id: self.account_id.to_owned(),
             region: region.to_owned(),
@@ -301,7 +321,10 @@ fn is_parent(child: &Table, parent: &Row) -> bool {
     let set = |column: &str| parent.get(column).is_some_and(|value| !value.is_null());
     !set("error")
         && !set("absent")
-        && child.parent_where.iter().all(|(column, values)| parent.get(column).is_some_and(|value| values.contains(value)))
+        && child
+            .parent_where
+            .iter()
+            .all(|(column, values)| parent.get(column).is_some_and(|value| values.contains(value)))
 }
 
 fn lookup(path: &[String], place: &Place<'_>, parent: Option<&Row>) -> Option<Value> {

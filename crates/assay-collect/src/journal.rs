@@ -71,7 +71,8 @@ impl Journal {
     /// Records a finished unit.
     pub(crate) fn put(&self, unit: &str, result: &UnitResult) -> Result<(), CollectError> {
         let path = self.path(unit);
-        let bytes = serde_json::to_vec(result).map_err(|error| fault("writing", &path)(std::io::Error::other(error)))?;
+        let bytes =
+            serde_json::to_vec(result).map_err(|error| fault("writing", &path)(std::io::Error::other(error)))?;
         write(&path, &bytes)
     }
 
@@ -79,7 +80,8 @@ impl Journal {
     pub(crate) fn get(&self, unit: &str) -> Result<UnitResult, CollectError> {
         let path = self.path(unit);
         let bytes = fs::read(&path).map_err(fault("reading the journal", &path))?;
-        serde_json::from_slice(&bytes).map_err(|error| fault("reading the journal", &path)(std::io::Error::other(error)))
+        serde_json::from_slice(&bytes)
+            .map_err(|error| fault("reading the journal", &path)(std::io::Error::other(error)))
     }
 
     /// Removes the journal of a finished collection.
@@ -91,7 +93,6 @@ impl Journal {
         let hash = sha256_hex(unit.as_bytes());
         self.folder.join(format!("{}.json", hash.get(..32).unwrap_or(&hash)))
     }
-
 }
 
 /// Writes a file so that it is whole or absent.

@@ -51,7 +51,14 @@ impl Plan {
         for root in roots {
             let request = format!(
                 "{}:{} {:?} {:?} {:?} {:?} {:?} {:?}",
-                root.service, root.operation, root.scope, root.params, root.regions, root.ask, root.delegated_to, root.prepare
+                root.service,
+                root.operation,
+                root.scope,
+                root.params,
+                root.regions,
+                root.ask,
+                root.delegated_to,
+                root.prepare
             );
             requests.entry(request).or_default().push(root);
         }
@@ -99,7 +106,9 @@ impl Plan {
 
     /// Organization tables that no account in scope can answer.
     fn ask_missing(&mut self, scope: &Scope, requests: &BTreeMap<String, Vec<Arc<Table>>>) {
-        for tables in requests.values().filter(|tables| tables.first().is_some_and(|table| table.ask == Ask::Organization)) {
+        for tables in
+            requests.values().filter(|tables| tables.first().is_some_and(|table| table.ask == Ask::Organization))
+        {
             let mut missing = std::collections::BTreeSet::new();
             for account in &scope.accounts {
                 if let OrganizationState::Member { management_account_id, .. } = &account.scope.organization
@@ -129,7 +138,8 @@ pub(crate) fn is_asked(scope: &Scope, account: &Account, table: &Table) -> bool 
         OrganizationState::Standalone => false,
         OrganizationState::Unknown => true,
         OrganizationState::Member { management_account_id, .. } => {
-            let administrators = table.delegated_to.as_ref().and_then(|principal| scope.resolved.delegated.get(principal));
+            let administrators =
+                table.delegated_to.as_ref().and_then(|principal| scope.resolved.delegated.get(principal));
             *management_account_id == account.scope.account_id
                 || administrators.is_some_and(|administrators| administrators.contains(&account.scope.account_id))
         }

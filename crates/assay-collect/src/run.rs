@@ -62,8 +62,14 @@ pub async fn collect(
     let resumed = plan.units.len() - open.len();
     progress.plan(plan.units.len() as u64, resumed as u64);
     let found = std::mem::take(&mut scope.found);
-    let gatherer =
-        Gatherer { client, content, scope: &scope, plan: &plan, schemas: &schemas, started_at_ms: header.started_at_ms };
+    let gatherer = Gatherer {
+        client,
+        content,
+        scope: &scope,
+        plan: &plan,
+        schemas: &schemas,
+        started_at_ms: header.started_at_ms,
+    };
     let work = run_units(&gatherer, &journal, open, progress);
     tokio::select! {
         outcome = work => outcome?,
@@ -75,7 +81,12 @@ pub async fn collect(
     Ok(manifest)
 }
 
-async fn run_units(gatherer: &Gatherer<'_>, journal: &Journal, open: Vec<&Unit>, progress: &Progress) -> Result<(), CollectError> {
+async fn run_units(
+    gatherer: &Gatherer<'_>,
+    journal: &Journal,
+    open: Vec<&Unit>,
+    progress: &Progress,
+) -> Result<(), CollectError> {
     let mut running = stream::iter(open)
         .map(|unit| async move {
             let result = gatherer.run(unit).await?;
@@ -160,7 +171,8 @@ fn clock_ms() -> i64 {
 
 /// An id that tells time and scope: `20261123T010203Z-1a2b3c4d`.
 fn collection_id(scope: &Scope, started_at_ms: i64) -> String {
-    let time = std::time::UNIX_EPOCH + std::time::Duration::from_millis(u64::try_from(started_at_ms).unwrap_or_default());
+    let time =
+        std::time::UNIX_EPOCH + std::time::Duration::from_millis(u64::try_from(started_at_ms).unwrap_or_default());
     let stamp: String = rfc3339(time).chars().filter(|letter| !matches!(letter, '-' | ':')).take(15).collect();
     let seed = format!("{started_at_ms} {:?}", scope.resolved);
     let hash = sha256_hex(seed.as_bytes());

@@ -143,7 +143,8 @@ pub async fn resolve_scope(
         };
         sessions.push((account_id, name, signed, own));
     }
-    let looked = stream::iter(sessions).map(|(id, name, session, own)| finder.account(id, name, session, own)).buffered(32);
+    let looked =
+        stream::iter(sessions).map(|(id, name, session, own)| finder.account(id, name, session, own)).buffered(32);
     let looked: Vec<Looked> = looked.collect().await;
     let mut resolved = Resolved {
         accounts: Vec::new(),
@@ -217,7 +218,14 @@ impl Finder<'_> {
         Ok(account)
     }
 
-    fn call(&self, operation: (&str, &str), session: &Session, account_id: &str, region: &str, params: Value) -> Result<Call, CollectError> {
+    fn call(
+        &self,
+        operation: (&str, &str),
+        session: &Session,
+        account_id: &str,
+        region: &str,
+        params: Value,
+    ) -> Result<Call, CollectError> {
         let (service, operation) = operation;
         let model = Arc::clone(self.content.model(service)?);
         Ok(Call::new(model, operation, session.clone(), account_id, region).with_params(params))
@@ -261,10 +269,22 @@ impl Finder<'_> {
     async fn account(&self, account_id: String, name: Option<String>, session: Session, own: bool) -> Looked {
         let mut found = UnitResult::default();
         let partition = session.partition().to_owned();
-        let scope = ScopeAccount { account_id: account_id.clone(), name, partition, regions: Vec::new(), organization: OrganizationState::Unknown };
-        let mut look = Looked { account: Account { scope, session: None }, unreachable: None, regions_unknown: None, found: UnitResult::default() };
+        let scope = ScopeAccount {
+            account_id: account_id.clone(),
+            name,
+            partition,
+            regions: Vec::new(),
+            organization: OrganizationState::Unknown,
+        };
+        let mut look = Looked {
+            account: Account { scope, session: None },
+            unreachable: None,
+            regions_unknown: None,
+            found: UnitResult::default(),
+        };
         if !own {
-            let identity = self.ask(&mut found, ("sts", "GetCallerIdentity"), &session, &account_id, session.region()).await;
+            let identity =
+                self.ask(&mut found, ("sts", "GetCallerIdentity"), &session, &account_id, session.region()).await;
             if let Err(error) = identity {
                 look.unreachable = Some(Unreachable::from(&error));
                 look.account.scope.regions = self.listed_regions(&session);
@@ -273,7 +293,8 @@ impl Finder<'_> {
             }
         }
         let global = self.partitions.global_region_of(session.region()).to_owned();
-        let organization = self.ask(&mut found, ("organizations", "DescribeOrganization"), &session, &account_id, &global).await;
+        let organization =
+            self.ask(&mut found, ("organizations", "DescribeOrganization"), &session, &account_id, &global).await;
         look.account.scope.organization = match organization {
             Ok(answer) => organization_of(&answer.value),
             Err(error) if error.has_code(&["AWSOrganizationsNotInUseException"]) => OrganizationState::Standalone,
@@ -281,13 +302,15 @@ impl Finder<'_> {
         };
         look.account.scope.regions = match &self.request.regions {
             Regions::List(regions) => regions.clone(),
-            Regions::AllEnabled => match self.ask(&mut found, ("ec2", "DescribeRegions"), &session, &account_id, session.region()).await {
-                Ok(answer) => enabled_regions(&answer.value),
-                Err(error) => {
-                    look.regions_unknown = Some(Unreachable::from(&error));
-                    vec![session.region().to_owned()]
+            Regions::AllEnabled => {
+                match self.ask(&mut found, ("ec2", "DescribeRegions"), &session, &account_id, session.region()).await {
+                    Ok(answer) => enabled_regions(&answer.value),
+                    Err(error) => {
+                        look.regions_unknown = Some(Unreachable::from(&error));
+                        vec![session.region().to_owned()]
+                    }
                 }
-            },
+            }
         };
         look.account.session = Some(session);
         look.found = found;
@@ -301,7 +324,14 @@ impl Finder<'_> {
         }
     }
 
-    async fn ask(&self, found: &mut UnitResult, operation: (&str, &str), session: &Session, account_id: &str, region: &str) -> Result<Answer, CallError> {
+    async fn ask(
+        &self,
+        found: &mut UnitResult,
+        operation: (&str, &str),
+        session: &Session,
+        account_id: &str,
+        region: &str,
+    ) -> Result<Answer, CallError> {
         let (service, operation) = operation;
         // Content without the model of one of the three services calls an empty one: a typed error, as for any call
         // that can't be made.
@@ -318,7 +348,8 @@ impl Finder<'_> {
         let principals: std::collections::BTreeSet<String> =
             self.content.tables().values().filter_map(|table| table.delegated_to.clone()).collect();
         let management = accounts.iter().find(|account| matches!(&account.scope.organization, OrganizationState::Member { management_account_id, .. } if *management_account_id == account.scope.account_id));
-        let Some((management, session)) = management.and_then(|account| Some((account, account.session.as_ref()?))) else {
+        let Some((management, session)) = management.and_then(|account| Some((account, account.session.as_ref()?)))
+        else {
             return BTreeMap::new();
         };
         let mut delegated = BTreeMap::new();
@@ -326,12 +357,18 @@ impl Finder<'_> {
         for principal in principals {
             let params = json!({ "ServicePrincipal": principal });
             let account_id = &management.scope.account_id;
-            let Ok(call) = self.call(("organizations", "ListDelegatedAdministrators"), session, account_id, &region, params) else { continue };
+            let Ok(call) =
+                self.call(("organizations", "ListDelegatedAdministrators"), session, account_id, &region, params)
+            else {
+                continue;
+            };
             let outcome = self.client.call(&call).await;
             self.found.add_receipt(receipt(&call, &now(), &outcome));
             if let Ok(answer) = outcome {
-                let listed = answer.value.get("DelegatedAdministrators").and_then(Value::as_array).into_iter().flatten();
-                let ids = listed.filter_map(|administrator| administrator.get("Id").and_then(Value::as_str).map(str::to_owned));
+                let listed =
+                    answer.value.get("DelegatedAdministrators").and_then(Value::as_array).into_iter().flatten();
+                let ids = listed
+                    .filter_map(|administrator| administrator.get("Id").and_then(Value::as_str).map(str::to_owned));
                 delegated.insert(principal, ids.collect());
             }
         }
@@ -340,7 +377,8 @@ impl Finder<'_> {
 }
 
 fn organization_of(answer: &Value) -> OrganizationState {
-    let text = |member: &str| answer.pointer(&format!("/Organization/{member}")).and_then(Value::as_str).map(str::to_owned);
+    let text =
+        |member: &str| answer.pointer(&format!("/Organization/{member}")).and_then(Value::as_str).map(str::to_owned);
     match (text("Id"), text("MasterAccountId")) {
         (Some(id), Some(management_account_id)) => OrganizationState::Member { id, management_account_id },
         _ => OrganizationState::Unknown,
@@ -350,7 +388,8 @@ fn organization_of(answer: &Value) -> OrganizationState {
 fn enabled_regions(answer: &Value) -> Vec<String> {
     let listed = answer.get("Regions").and_then(Value::as_array).into_iter().flatten();
     let enabled = listed.filter(|region| region.get("OptInStatus").and_then(Value::as_str) != Some("not-opted-in"));
-    let mut names: Vec<String> = enabled.filter_map(|region| region.get("RegionName").and_then(Value::as_str).map(str::to_owned)).collect();
+    let mut names: Vec<String> =
+        enabled.filter_map(|region| region.get("RegionName").and_then(Value::as_str).map(str::to_owned)).collect();
     names.sort();
     names
 }

@@ -165,7 +165,10 @@ impl Check {
         }
         for (way, tables) in &check.ways {
             if let Some(table) = tables.iter().find(|table| !check.tables.contains(table)) {
-                return Err(ContentError::invalid(file, format!("way `{way}` names `{table}`, which `tables` does not list")));
+                return Err(ContentError::invalid(
+                    file,
+                    format!("way `{way}` names `{table}`, which `tables` does not list"),
+                ));
             }
         }
         for (key, reason) in &check.reasons {

@@ -83,7 +83,8 @@ impl Content {
     fn drop_orphans(&mut self, faults: &mut Vec<ContentError>) {
         loop {
             let known = &self.tables;
-            let orphan = known.values().find(|table| table.parent.as_ref().is_some_and(|parent| !known.contains_key(parent)));
+            let orphan =
+                known.values().find(|table| table.parent.as_ref().is_some_and(|parent| !known.contains_key(parent)));
             let Some(orphan) = orphan.cloned() else { return };
             let file = format!("tables/aws/{}/{}.toml", orphan.service, orphan.name);
             let parent = orphan.parent.as_deref().unwrap_or_default();
@@ -158,7 +159,9 @@ impl Content {
 
     /// A table by name.
     pub fn table(&self, name: &str) -> Result<&Arc<Table>, ContentError> {
-        self.tables.get(name).ok_or_else(|| ContentError::unknown("table", name, self.tables.keys().map(String::as_str)))
+        self.tables
+            .get(name)
+            .ok_or_else(|| ContentError::unknown("table", name, self.tables.keys().map(String::as_str)))
     }
 
     /// A check by id or by a former id.
@@ -172,12 +175,16 @@ impl Content {
 
     /// A framework by full id.
     pub fn framework(&self, id: &str) -> Result<&Arc<Framework>, ContentError> {
-        self.frameworks.get(id).ok_or_else(|| ContentError::unknown("framework", id, self.frameworks.keys().map(String::as_str)))
+        self.frameworks
+            .get(id)
+            .ok_or_else(|| ContentError::unknown("framework", id, self.frameworks.keys().map(String::as_str)))
     }
 
     /// The model that a table's service is called by.
     pub fn model(&self, service: &str) -> Result<&Arc<ServiceModel>, ContentError> {
-        self.models.get(service).ok_or_else(|| ContentError::unknown("service", service, self.models.keys().map(String::as_str)))
+        self.models
+            .get(service)
+            .ok_or_else(|| ContentError::unknown("service", service, self.models.keys().map(String::as_str)))
     }
 
     /// The cases of a check.
@@ -193,7 +200,8 @@ fn load_models(source: &Source) -> Result<BTreeMap<String, Arc<ServiceModel>>, C
         if file.ends_with("/_partitions.json") {
             continue;
         }
-        let model: ServiceModel = serde_json::from_str(&source.read(&file)?).map_err(|error| ContentError::parse(&file, &error))?;
+        let model: ServiceModel =
+            serde_json::from_str(&source.read(&file)?).map_err(|error| ContentError::parse(&file, &error))?;
         models.insert(model.service.clone(), Arc::new(model));
     }
     Ok(models)

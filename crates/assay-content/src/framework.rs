@@ -192,7 +192,11 @@ struct TierRuleFile {
 
 impl From<TierRuleFile> for assay_model::TierRule {
     fn from(file: TierRuleFile) -> Self {
-        Self { max_no: file.max_no, max_not_applicable_ratio: file.max_not_applicable_ratio, min_yes_ratio: file.min_yes_ratio }
+        Self {
+            max_no: file.max_no,
+            max_not_applicable_ratio: file.max_not_applicable_ratio,
+            min_yes_ratio: file.min_yes_ratio,
+        }
     }
 }
 
@@ -216,7 +220,10 @@ impl Framework {
         for path in source.files(&format!("{folder}/clauses"), ".toml")? {
             let clause: Clause = read(source, &path)?;
             if !path.ends_with(&format!("/{}.toml", clause.id)) {
-                return Err(ContentError::invalid(&path, format!("`id = \"{}\"` differs from the file's name", clause.id)));
+                return Err(ContentError::invalid(
+                    &path,
+                    format!("`id = \"{}\"` differs from the file's name", clause.id),
+                ));
             }
             if !domains.domains.iter().any(|domain| domain.id == clause.domain) {
                 return Err(ContentError::invalid(&path, format!("domain `{}` is not in domains.toml", clause.domain)));
@@ -233,7 +240,10 @@ impl Framework {
             name: file.name,
             notice: file.notice,
             copyright_note: file.copyright_note,
-            award_rule: AwardRule { tier_1: file.award_rule.tier_1.into(), every_tier: file.award_rule.every_tier.into() },
+            award_rule: AwardRule {
+                tier_1: file.award_rule.tier_1.into(),
+                every_tier: file.award_rule.every_tier.into(),
+            },
             tiers: file.tiers,
             domains: domains.domains,
             services: services.services,

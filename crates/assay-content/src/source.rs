@@ -25,7 +25,9 @@ impl Source {
     pub fn read(&self, path: &str) -> Result<Cow<'static, str>, ContentError> {
         let missing = || ContentError::invalid(path, "the file is missing from the content folder");
         match self {
-            Self::Embedded => EMBEDDED.get_file(path).and_then(|file| file.contents_utf8()).map(Cow::Borrowed).ok_or_else(missing),
+            Self::Embedded => {
+                EMBEDDED.get_file(path).and_then(|file| file.contents_utf8()).map(Cow::Borrowed).ok_or_else(missing)
+            }
             Self::Folder(root) => {
                 let full = root.join(path);
                 match std::fs::read_to_string(&full) {

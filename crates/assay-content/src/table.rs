@@ -180,11 +180,18 @@ enum OneOrMany {
 
 impl Table {
     /// Parses a table file and checks it against the service's model.
-    pub(crate) fn parse(file: &str, text: &str, models: &BTreeMap<String, std::sync::Arc<ServiceModel>>) -> Result<Self, ContentError> {
+    pub(crate) fn parse(
+        file: &str,
+        text: &str,
+        models: &BTreeMap<String, std::sync::Arc<ServiceModel>>,
+    ) -> Result<Self, ContentError> {
         let raw: File = toml::from_str(text).map_err(|error| ContentError::parse(file, &error))?;
         let name = file.rsplit('/').next().and_then(|base| base.strip_suffix(".toml")).unwrap_or(file).to_owned();
         let model = models.get(&raw.service).ok_or_else(|| {
-            ContentError::invalid(file, format!("no API model `models/aws/{}.json`; `cargo xtask models` makes it", raw.service))
+            ContentError::invalid(
+                file,
+                format!("no API model `models/aws/{}.json`; `cargo xtask models` makes it", raw.service),
+            )
         })?;
         let template = |text: Option<String>| {
             text.map(|text| Template::parse(&text).map_err(|message| ContentError::invalid(file, message))).transpose()
@@ -241,7 +248,10 @@ impl Table {
         let operations = std::iter::once(&self.operation).chain(self.prepare.iter().map(|prepare| &prepare.operation));
         for operation in operations {
             if !model.operations.contains_key(operation) {
-                return Err(format!("the model of {} has no operation `{operation}`; is the name right? `cargo xtask models` adds new ones", self.service));
+                return Err(format!(
+                    "the model of {} has no operation `{operation}`; is the name right? `cargo xtask models` adds new ones",
+                    self.service
+                ));
             }
         }
         if self.csv.is_none() {
@@ -254,7 +264,9 @@ impl Table {
         } else if let Some(param) = self.params.keys().next() {
             return Err(format!("{} takes no parameters, not `{param}`", self.operation));
         }
-        if self.parent.is_none() && (self.batch.is_some() || self.call_region.is_some() || !self.parent_where.is_empty()) {
+        if self.parent.is_none()
+            && (self.batch.is_some() || self.call_region.is_some() || !self.parent_where.is_empty())
+        {
             return Err("`batch`, `call_region` and `parent_where` need a `parent`".to_owned());
         }
         Ok(())
@@ -263,9 +275,11 @@ impl Table {
     /// The shape name of a row; `None` for an operation without output.
     pub fn row_shape<'m>(&self, model: &'m ServiceModel) -> Result<&'m str, String> {
         let output = model.operations.get(&self.operation).and_then(|operation| operation.output.as_ref());
-        let mut shape_name = output.map(|output| output.shape.as_str()).ok_or_else(|| format!("{} has no output", self.operation))?;
+        let mut shape_name =
+            output.map(|output| output.shape.as_str()).ok_or_else(|| format!("{} has no output", self.operation))?;
         for (member, walked) in &self.rows.steps {
-            let shape = model.shape(shape_name).ok_or_else(|| format!("shape `{shape_name}` is missing from the model"))?;
+            let shape =
+                model.shape(shape_name).ok_or_else(|| format!("shape `{shape_name}` is missing from the model"))?;
             let reference = shape.members.get(member).ok_or_else(|| {
                 let known: Vec<&str> = shape.members.keys().map(String::as_str).collect();
                 format!("`rows`: {shape_name} has no member `{member}`; it has {}", known.join(", "))
@@ -273,7 +287,8 @@ impl Table {
             shape_name = reference.shape.as_str();
             if *walked {
                 let list = model.shape(shape_name).and_then(|shape| shape.member.as_deref());
-                shape_name = list.map(|item| item.shape.as_str()).ok_or_else(|| format!("`rows`: `{member}` is no list"))?;
+                shape_name =
+                    list.map(|item| item.shape.as_str()).ok_or_else(|| format!("`rows`: `{member}` is no list"))?;
             }
         }
         Ok(shape_name)

@@ -35,8 +35,9 @@ impl Texts {
                 for key in text.lines().filter_map(message_key) {
                     keys.entry(key.to_owned()).or_default().push(language.tag());
                 }
-                let resource = FluentResource::try_new(text)
-                    .map_err(|(_, errors)| ContentError::parse(&file, &errors.first().map_or(String::new(), ToString::to_string)))?;
+                let resource = FluentResource::try_new(text).map_err(|(_, errors)| {
+                    ContentError::parse(&file, &errors.first().map_or(String::new(), ToString::to_string))
+                })?;
                 bundle.add_resource(resource).map_err(|errors| {
                     ContentError::parse(&file, &errors.first().map_or(String::new(), ToString::to_string))
                 })?;
@@ -58,7 +59,8 @@ impl Texts {
     pub fn format(&self, language: Language, key: &str, arguments: &[(&str, &str)]) -> String {
         let values = arguments.iter().map(|(name, value)| ((*name).to_owned(), FluentValue::from((*value).to_owned())));
         let args: FluentArgs<'_> = values.collect();
-        let found = self.bundles.get(language.tag()).and_then(|bundle| Some((bundle, bundle.get_message(key)?.value()?)));
+        let found =
+            self.bundles.get(language.tag()).and_then(|bundle| Some((bundle, bundle.get_message(key)?.value()?)));
         match found {
             Some((bundle, pattern)) => bundle.format_pattern(pattern, Some(&args), &mut Vec::new()).into_owned(),
             None => key.to_owned(),

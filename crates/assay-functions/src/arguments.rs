@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 
 use arrow::array::{
-    Array as _, ArrayRef, AsArray as _, Int64Array, ListArray, MapArray, PrimitiveArray,
-    StringArray, StructArray,
+    Array as _, ArrayRef, AsArray as _, Int64Array, ListArray, MapArray, PrimitiveArray, StringArray, StructArray,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{
-    ArrowTimestampType, DataType, Int64Type, TimeUnit, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    ArrowTimestampType, DataType, Int64Type, TimeUnit, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
 };
 use datafusion::common::{Result, exec_err};
 use datafusion::logical_expr::ColumnarValue;
@@ -34,29 +33,15 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     /// Takes over what `DataFusion` gives.
-    pub(crate) fn new(
-        function: &'static str,
-        clock: ScanTime,
-        values: Vec<ColumnarValue>,
-    ) -> Result<Self> {
+    pub(crate) fn new(function: &'static str, clock: ScanTime, values: Vec<ColumnarValue>) -> Result<Self> {
         let mut arguments = Vec::with_capacity(values.len());
         for value in values {
             arguments.push(match value {
-                ColumnarValue::Array(array) => Argument {
-                    array,
-                    constant: false,
-                },
-                ColumnarValue::Scalar(scalar) => Argument {
-                    array: scalar.to_array()?,
-                    constant: true,
-                },
+                ColumnarValue::Array(array) => Argument { array, constant: false },
+                ColumnarValue::Scalar(scalar) => Argument { array: scalar.to_array()?, constant: true },
             });
         }
-        Ok(Self {
-            function,
-            clock,
-            values: arguments,
-        })
+        Ok(Self { function, clock, values: arguments })
     }
 
     /// The scan time.
@@ -67,11 +52,7 @@ impl Arguments {
     fn argument(&self, position: usize) -> Result<&Argument> {
         match self.values.get(position) {
             Some(argument) => Ok(argument),
-            None => exec_err!(
-                "`{}` was called without argument {}",
-                self.function,
-                position + 1
-            ),
+            None => exec_err!("`{}` was called without argument {}", self.function, position + 1),
         }
     }
 
@@ -84,28 +65,19 @@ impl Arguments {
     pub(crate) fn text(&self, position: usize) -> Result<Texts> {
         let argument = self.argument(position)?;
         let array = as_texts(&argument.array)?;
-        Ok(Texts {
-            array,
-            constant: argument.constant,
-        })
+        Ok(Texts { array, constant: argument.constant })
     }
 
     /// Argument `position` as integers.
     pub(crate) fn int(&self, position: usize) -> Result<Ints> {
         let argument = self.argument(position)?;
-        Ok(Ints {
-            array: as_ints(&argument.array)?,
-            constant: argument.constant,
-        })
+        Ok(Ints { array: as_ints(&argument.array)?, constant: argument.constant })
     }
 
     /// Argument `position` as moments.
     pub(crate) fn time(&self, position: usize) -> Result<Times> {
         let argument = self.argument(position)?;
-        Ok(Times {
-            array: as_times(&argument.array)?,
-            constant: argument.constant,
-        })
+        Ok(Times { array: as_times(&argument.array)?, constant: argument.constant })
     }
 
     /// Argument `position` as lists of texts.
@@ -113,11 +85,7 @@ impl Arguments {
         let argument = self.argument(position)?;
         let lists = as_lists(&argument.array, DataType::Utf8)?;
         let items = as_texts(lists.values())?;
-        Ok(TextLists {
-            lists,
-            items,
-            constant: argument.constant,
-        })
+        Ok(TextLists { lists, items, constant: argument.constant })
     }
 
     /// Argument `position` as lists of integers.
@@ -125,11 +93,7 @@ impl Arguments {
         let argument = self.argument(position)?;
         let lists = as_lists(&argument.array, DataType::Int64)?;
         let items = as_ints(lists.values())?;
-        Ok(IntLists {
-            lists,
-            items,
-            constant: argument.constant,
-        })
+        Ok(IntLists { lists, items, constant: argument.constant })
     }
 
     /// Argument `position` as lists of moments.
@@ -137,11 +101,7 @@ impl Arguments {
         let argument = self.argument(position)?;
         let lists = as_lists(&argument.array, DataType::Utf8)?;
         let items = as_times(lists.values())?;
-        Ok(TimeLists {
-            lists,
-            items,
-            constant: argument.constant,
-        })
+        Ok(TimeLists { lists, items, constant: argument.constant })
     }
 
     /// Argument `position` as lists of structs; `None` if it is `NULL` for every row.
@@ -151,37 +111,19 @@ impl Arguments {
             return Ok(None);
         }
         let Some(lists) = argument.array.as_list_opt::<i32>() else {
-            return exec_err!(
-                "`{}`: argument {} is no list of structs",
-                self.function,
-                position + 1
-            );
+            return exec_err!("`{}`: argument {} is no list of structs", self.function, position + 1);
         };
         let Some(items) = lists.values().as_struct_opt() else {
-            return exec_err!(
-                "`{}`: argument {} is no list of structs",
-                self.function,
-                position + 1
-            );
+            return exec_err!("`{}`: argument {} is no list of structs", self.function, position + 1);
         };
-        let items = Structs {
-            function: self.function,
-            array: items.clone(),
-        };
-        Ok(Some(StructLists {
-            lists: lists.clone(),
-            items,
-            constant: argument.constant,
-        }))
+        let items = Structs { function: self.function, array: items.clone() };
+        Ok(Some(StructLists { lists: lists.clone(), items, constant: argument.constant }))
     }
 
     /// Argument `position` as maps, if it is one.
     pub(crate) fn map(&self, position: usize) -> Result<Option<(MapArray, bool)>> {
         let argument = self.argument(position)?;
-        Ok(argument
-            .array
-            .as_map_opt()
-            .map(|map| (map.clone(), argument.constant)))
+        Ok(argument.array.as_map_opt().map(|map| (map.clone(), argument.constant)))
     }
 
     /// Argument `position` as it is, and whether it is constant.
@@ -250,11 +192,7 @@ impl TextLists {
     /// The texts in `row`.
     pub(crate) fn get(&self, row: usize) -> Option<Vec<&str>> {
         let range = list_range(&self.lists, index(self.constant, row))?;
-        Some(
-            range
-                .filter_map(|item| text_at(&self.items, item))
-                .collect(),
-        )
+        Some(range.filter_map(|item| text_at(&self.items, item)).collect())
     }
 }
 
@@ -286,11 +224,7 @@ impl TimeLists {
     /// The moments in `row`, in milliseconds since 1970, UTC.
     pub(crate) fn get(&self, row: usize) -> Option<Vec<i64>> {
         let range = list_range(&self.lists, index(self.constant, row))?;
-        Some(
-            range
-                .filter_map(|item| self.items.get(item).copied().flatten())
-                .collect(),
-        )
+        Some(range.filter_map(|item| self.items.get(item).copied().flatten()).collect())
     }
 }
 
@@ -337,18 +271,12 @@ impl Structs {
 
     /// The field `name` as texts.
     pub(crate) fn text(&self, name: &str) -> Result<Texts> {
-        Ok(Texts {
-            array: as_texts(self.field(name)?)?,
-            constant: false,
-        })
+        Ok(Texts { array: as_texts(self.field(name)?)?, constant: false })
     }
 
     /// The field `name` as integers.
     pub(crate) fn int(&self, name: &str) -> Result<Ints> {
-        Ok(Ints {
-            array: as_ints(self.field(name)?)?,
-            constant: false,
-        })
+        Ok(Ints { array: as_ints(self.field(name)?)?, constant: false })
     }
 
     /// The field `name` as booleans.
@@ -371,31 +299,18 @@ impl Structs {
             return if lists.values().data_type().is_null() {
                 Ok(None)
             } else {
-                exec_err!(
-                    "`{}`: the field `{name}` is no list of structs",
-                    self.function
-                )
+                exec_err!("`{}`: the field `{name}` is no list of structs", self.function)
             };
         };
-        let items = Structs {
-            function: self.function,
-            array: items.clone(),
-        };
-        Ok(Some(StructLists {
-            lists: lists.clone(),
-            items,
-            constant: false,
-        }))
+        let items = Structs { function: self.function, array: items.clone() };
+        Ok(Some(StructLists { lists: lists.clone(), items, constant: false }))
     }
 
     /// The field `name` as structs; `None` if every one is `NULL`.
     pub(crate) fn structure(&self, name: &str) -> Result<Option<Structs>> {
         let field = self.field(name)?;
         match field.as_struct_opt() {
-            Some(array) => Ok(Some(Structs {
-                function: self.function,
-                array: array.clone(),
-            })),
+            Some(array) => Ok(Some(Structs { function: self.function, array: array.clone() })),
             None if field.data_type().is_null() => Ok(None),
             None => exec_err!("`{}`: the field `{name}` is no struct", self.function),
         }
@@ -425,8 +340,7 @@ fn as_lists(array: &ArrayRef, item: DataType) -> Result<ListArray> {
     match array.as_list_opt::<i32>() {
         Some(lists) => Ok(lists.clone()),
         None => {
-            let list_type =
-                DataType::List(arrow::datatypes::Field::new_list_field(item, true).into());
+            let list_type = DataType::List(arrow::datatypes::Field::new_list_field(item, true).into());
             Ok(cast(array, &list_type)?.as_list::<i32>().clone())
         }
     }
@@ -437,26 +351,18 @@ fn as_times(array: &ArrayRef) -> Result<Vec<Option<i64>>> {
         DataType::Timestamp(TimeUnit::Second, _) => {
             to_millis::<TimestampSecondType>(array, |value| value.checked_mul(1000))
         }
-        DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            to_millis::<TimestampMillisecondType>(array, Some)
-        }
+        DataType::Timestamp(TimeUnit::Millisecond, _) => to_millis::<TimestampMillisecondType>(array, Some),
         DataType::Timestamp(TimeUnit::Microsecond, _) => {
             to_millis::<TimestampMicrosecondType>(array, |value| Some(value.div_euclid(1000)))
         }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
             to_millis::<TimestampNanosecondType>(array, |value| Some(value.div_euclid(1_000_000)))
         }
-        _ => as_texts(array)?
-            .iter()
-            .map(|text| text.and_then(parse_millis))
-            .collect(),
+        _ => as_texts(array)?.iter().map(|text| text.and_then(parse_millis)).collect(),
     })
 }
 
-fn to_millis<T: ArrowTimestampType>(
-    array: &ArrayRef,
-    scale: fn(i64) -> Option<i64>,
-) -> Vec<Option<i64>> {
+fn to_millis<T: ArrowTimestampType>(array: &ArrayRef, scale: fn(i64) -> Option<i64>) -> Vec<Option<i64>> {
     let array: &PrimitiveArray<T> = array.as_primitive::<T>();
     array.iter().map(|value| value.and_then(scale)).collect()
 }

@@ -32,10 +32,7 @@ const SPECIAL_V4: [([u8; 4], u8); 11] = [
 ];
 
 /// IPv6 blocks that are globally reachable, before [`SPECIAL_V6`].
-const GLOBAL_V6: [([u16; 8], u8); 2] = [
-    ([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 96),
-    ([0x2000, 0, 0, 0, 0, 0, 0, 0], 3),
-];
+const GLOBAL_V6: [([u16; 8], u8); 2] = [([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 96), ([0x2000, 0, 0, 0, 0, 0, 0, 0], 3)];
 
 /// Blocks within [`GLOBAL_V6`] that are not globally reachable: benchmarking and ORCHID.
 const SPECIAL_V6: [([u16; 8], u8); 3] = [
@@ -53,11 +50,8 @@ const PRIVATE_V4: [([u8; 4], u8); 6] = [
     ([172, 16, 0, 0], 12),
     ([192, 168, 0, 0], 16),
 ];
-const PRIVATE_V6: [([u16; 8], u8); 3] = [
-    ([0, 0, 0, 0, 0, 0, 0, 1], 128),
-    ([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7),
-    ([0xfe80, 0, 0, 0, 0, 0, 0, 0], 10),
-];
+const PRIVATE_V6: [([u16; 8], u8); 3] =
+    [([0, 0, 0, 0, 0, 0, 0, 1], 128), ([0xfc00, 0, 0, 0, 0, 0, 0, 0], 7), ([0xfe80, 0, 0, 0, 0, 0, 0, 0], 10)];
 
 /// A CIDR block or a single address; bits behind the prefix are cleared.
 pub(crate) fn parse(text: &str) -> Option<IpNet> {
@@ -102,14 +96,8 @@ pub(crate) fn holds_public(net: &IpNet) -> bool {
 /// True if the whole block is private.
 pub(crate) fn is_private(net: &IpNet) -> bool {
     match net {
-        IpNet::V4(net) => PRIVATE_V4
-            .into_iter()
-            .filter_map(v4)
-            .any(|private| private.contains(net)),
-        IpNet::V6(net) => PRIVATE_V6
-            .into_iter()
-            .filter_map(v6)
-            .any(|private| private.contains(net)),
+        IpNet::V4(net) => PRIVATE_V4.into_iter().filter_map(v4).any(|private| private.contains(net)),
+        IpNet::V6(net) => PRIVATE_V6.into_iter().filter_map(v6).any(|private| private.contains(net)),
     }
 }
 
@@ -131,10 +119,7 @@ pub(crate) fn is_internet(net: &IpNet) -> bool {
 type Range = (u128, u128);
 
 fn range_v4(net: Ipv4Net) -> Range {
-    (
-        u32::from(net.network()).into(),
-        u32::from(net.broadcast()).into(),
-    )
+    (u32::from(net.network()).into(), u32::from(net.broadcast()).into())
 }
 
 fn range_v6(net: &Ipv6Net) -> Range {
@@ -212,15 +197,10 @@ pub(crate) fn functions() -> Vec<Function> {
             optional: 0,
             returns: DataType::Boolean,
             start: |arguments| {
-                let (blocks, max4, max6) =
-                    (arguments.text(0)?, arguments.int(1)?, arguments.int(2)?);
+                let (blocks, max4, max6) = (arguments.text(0)?, arguments.int(1)?, arguments.int(2)?);
                 Ok(Box::new(move |row| {
                     let net = parse(blocks.get(row)?)?;
-                    Some(Value::Bool(is_wide_public(
-                        &net,
-                        max4.get(row)?,
-                        max6.get(row)?,
-                    )))
+                    Some(Value::Bool(is_wide_public(&net, max4.get(row)?, max6.get(row)?)))
                 }))
             },
         },
@@ -268,9 +248,7 @@ pub(crate) fn functions() -> Vec<Function> {
 
 fn of_block(arguments: &Arguments, test: fn(&IpNet) -> bool) -> Result<Eval<'_>> {
     let blocks = arguments.text(0)?;
-    Ok(Box::new(move |row| {
-        Some(Value::Bool(test(&parse(blocks.get(row)?)?)))
-    }))
+    Ok(Box::new(move |row| Some(Value::Bool(test(&parse(blocks.get(row)?)?)))))
 }
 
 #[cfg(test)]
@@ -376,21 +354,14 @@ mod tests {
             ("nonsense", "NULL"),
             ("10.0.0.0/33", "NULL"),
         ] {
-            assert_eq!(
-                eval(&format!("cidr_is_wide_public('{block}', 24, 48)")),
-                expected,
-                "{block}"
-            );
+            assert_eq!(eval(&format!("cidr_is_wide_public('{block}', 24, 48)")), expected, "{block}");
         }
     }
 
     #[test]
     fn internet_private_and_addresses() {
         assert_eq!(
-            eval_all(
-                "cidr_is_internet(c)",
-                "('0.0.0.0/0'), ('::/0'), ('0::0/0'), ('0.0.0.0/1'), ('x'), (NULL)"
-            ),
+            eval_all("cidr_is_internet(c)", "('0.0.0.0/0'), ('::/0'), ('0::0/0'), ('0.0.0.0/1'), ('x'), (NULL)"),
             ["true", "true", "true", "false", "NULL", "NULL"]
         );
         assert_eq!(

@@ -63,38 +63,22 @@ impl Pattern {
         let document: Json = serde_json::from_str(text).ok()?;
         let object = document.as_object()?;
         // EventBridge refuses an empty pattern.
-        if object.is_empty() {
-            None
-        } else {
-            Self::of_object(object)
-        }
+        if object.is_empty() { None } else { Self::of_object(object) }
     }
 
     fn of_object(object: &Map<String, Json>) -> Option<Self> {
-        let mut pattern = Self {
-            fields: Vec::new(),
-            alternatives: Vec::new(),
-        };
+        let mut pattern = Self { fields: Vec::new(), alternatives: Vec::new() };
         for (name, value) in object {
             match value {
                 Json::Array(branches) if name == "$or" => {
-                    let branches = branches
-                        .iter()
-                        .map(|branch| Self::of_object(branch.as_object()?));
-                    pattern
-                        .alternatives
-                        .push(branches.collect::<Option<Vec<_>>>()?);
+                    let branches = branches.iter().map(|branch| Self::of_object(branch.as_object()?));
+                    pattern.alternatives.push(branches.collect::<Option<Vec<_>>>()?);
                 }
                 Json::Array(values) => {
-                    let matchers = values
-                        .iter()
-                        .map(Matcher::parse)
-                        .collect::<Option<Vec<_>>>()?;
+                    let matchers = values.iter().map(Matcher::parse).collect::<Option<Vec<_>>>()?;
                     pattern.fields.push((name.clone(), Field::Leaf(matchers)));
                 }
-                Json::Object(object) => pattern
-                    .fields
-                    .push((name.clone(), Field::Object(Self::of_object(object)?))),
+                Json::Object(object) => pattern.fields.push((name.clone(), Field::Object(Self::of_object(object)?))),
                 _ => return None,
             }
         }
@@ -110,14 +94,9 @@ impl Pattern {
             let value = event.and_then(|event| event.get(name));
             match field {
                 Field::Object(pattern) => pattern.matches(value),
-                Field::Leaf(matchers) => {
-                    matchers.iter().any(|matcher| matcher.matches_field(value))
-                }
+                Field::Leaf(matchers) => matchers.iter().any(|matcher| matcher.matches_field(value)),
             }
-        }) && self
-            .alternatives
-            .iter()
-            .all(|branches| branches.iter().any(|branch| branch.matches(event)))
+        }) && self.alternatives.iter().all(|branches| branches.iter().any(|branch| branch.matches(event)))
     }
 }
 
@@ -148,24 +127,15 @@ impl Matcher {
     /// What `anything-but` refuses: a value, a list of values, or one operator with a text or a list of texts.
     fn refused(json: &Json) -> Option<Vec<Self>> {
         match json {
-            Json::Array(values) => values
-                .iter()
-                .map(|value| {
-                    if value.is_object() {
-                        None
-                    } else {
-                        Self::parse(value)
-                    }
-                })
-                .collect(),
+            Json::Array(values) => {
+                values.iter().map(|value| if value.is_object() { None } else { Self::parse(value) }).collect()
+            }
             Json::Object(object) => {
                 let mut entries = object.iter();
                 let (Some((operator, value)), None) = (entries.next(), entries.next()) else {
                     return None;
                 };
-                if !["prefix", "suffix", "equals-ignore-case", "wildcard"]
-                    .contains(&operator.as_str())
-                {
+                if !["prefix", "suffix", "equals-ignore-case", "wildcard"].contains(&operator.as_str()) {
                     return None;
                 }
                 let one = |value: &Json| Self::parse(&serde_json::json!({ operator: value }));
@@ -182,9 +152,7 @@ impl Matcher {
     fn matches_field(&self, value: Option<&Json>) -> bool {
         match (self, value) {
             // Only leaves exist in this sense.
-            (Self::Exists(wanted), value) => {
-                value.is_some_and(|value| !value.is_object()) == *wanted
-            }
+            (Self::Exists(wanted), value) => value.is_some_and(|value| !value.is_object()) == *wanted,
             (_, None | Some(Json::Object(_))) => false,
             (_, Some(Json::Array(items))) => items.iter().any(|item| self.matches(item)),
             (_, Some(value)) => self.matches(value),
@@ -198,30 +166,22 @@ impl Matcher {
                 (Some(wanted), Some(value)) => wanted.total_cmp(&value).is_eq(),
                 _ => wanted == value,
             },
-            Self::Prefix {
-                text: prefix,
-                ignore_case,
-            } => text.is_some_and(|text| starts_with(text, prefix, *ignore_case)),
-            Self::Suffix {
-                text: suffix,
-                ignore_case,
-            } => text.is_some_and(|text| ends_with(text, suffix, *ignore_case)),
-            Self::EqualsIgnoreCase(wanted) => {
-                text.is_some_and(|text| text.to_lowercase() == wanted.to_lowercase())
+            Self::Prefix { text: prefix, ignore_case } => {
+                text.is_some_and(|text| starts_with(text, prefix, *ignore_case))
             }
+            Self::Suffix { text: suffix, ignore_case } => {
+                text.is_some_and(|text| ends_with(text, suffix, *ignore_case))
+            }
+            Self::EqualsIgnoreCase(wanted) => text.is_some_and(|text| text.to_lowercase() == wanted.to_lowercase()),
             Self::Wildcard(regex) => text.is_some_and(|text| regex.is_match(text)),
-            Self::Numeric(bounds) => value.as_f64().is_some_and(|value| {
-                bounds
-                    .iter()
-                    .all(|(comparison, bound)| comparison.holds(value, *bound))
-            }),
+            Self::Numeric(bounds) => value
+                .as_f64()
+                .is_some_and(|value| bounds.iter().all(|(comparison, bound)| comparison.holds(value, *bound))),
             Self::Cidr(block) => {
                 let address = text.and_then(|text| text.parse::<IpAddr>().ok());
                 address.is_some_and(|address| block.contains(&address))
             }
-            Self::AnythingBut(refused) => {
-                !value.is_object() && !refused.iter().any(|matcher| matcher.matches(value))
-            }
+            Self::AnythingBut(refused) => !value.is_object() && !refused.iter().any(|matcher| matcher.matches(value)),
             Self::Exists(wanted) => *wanted,
         }
     }
@@ -260,19 +220,11 @@ fn affix(json: &Json) -> Option<(String, bool)> {
 }
 
 fn starts_with(text: &str, prefix: &str, ignore_case: bool) -> bool {
-    if ignore_case {
-        text.to_lowercase().starts_with(&prefix.to_lowercase())
-    } else {
-        text.starts_with(prefix)
-    }
+    if ignore_case { text.to_lowercase().starts_with(&prefix.to_lowercase()) } else { text.starts_with(prefix) }
 }
 
 fn ends_with(text: &str, suffix: &str, ignore_case: bool) -> bool {
-    if ignore_case {
-        text.to_lowercase().ends_with(&suffix.to_lowercase())
-    } else {
-        text.ends_with(suffix)
-    }
+    if ignore_case { text.to_lowercase().ends_with(&suffix.to_lowercase()) } else { text.ends_with(suffix) }
 }
 
 /// `*` stands for any characters; a backslash takes the next character as it is.
@@ -296,12 +248,7 @@ fn numeric(items: &[Json]) -> Option<Vec<(Comparison, f64)>> {
     if pairs.is_empty() || !rest.is_empty() {
         return None;
     }
-    pairs
-        .iter()
-        .map(|[comparison, bound]| {
-            Some((Comparison::parse(comparison.as_str()?)?, bound.as_f64()?))
-        })
-        .collect()
+    pairs.iter().map(|[comparison, bound]| Some((Comparison::parse(comparison.as_str()?)?, bound.as_f64()?))).collect()
 }
 
 pub(crate) fn functions() -> Vec<Function> {
@@ -352,11 +299,7 @@ mod tests {
     }"#;
 
     fn ask(pattern: &str) -> String {
-        eval(&format!(
-            "event_pattern_matches({}, {})",
-            quote(pattern),
-            quote(EVENT)
-        ))
+        eval(&format!("event_pattern_matches({}, {})", quote(pattern), quote(EVENT)))
     }
 
     #[test]
@@ -368,60 +311,27 @@ mod tests {
             (r#"{"source": ["AWS.IAM"]}"#, "false"),
             (r#"{"source": [{"equals-ignore-case": "AWS.IAM"}]}"#, "true"),
             (r#"{"source": [{"prefix": "aws."}]}"#, "true"),
-            (
-                r#"{"source": [{"prefix": {"equals-ignore-case": "AWS."}}]}"#,
-                "true",
-            ),
+            (r#"{"source": [{"prefix": {"equals-ignore-case": "AWS."}}]}"#, "true"),
             (r#"{"source": [{"suffix": ".iam"}]}"#, "true"),
             (r#"{"source": [{"wildcard": "aws.*"}]}"#, "true"),
             (r#"{"source": [{"wildcard": "*.i*m"}]}"#, "true"),
             (r#"{"source": [{"wildcard": "aws\\*"}]}"#, "false"),
             (r#"{"source": [{"anything-but": "aws.ec2"}]}"#, "true"),
-            (
-                r#"{"source": [{"anything-but": ["aws.iam", "aws.ec2"]}]}"#,
-                "false",
-            ),
-            (
-                r#"{"source": [{"anything-but": {"prefix": "aws."}}]}"#,
-                "false",
-            ),
-            (
-                r#"{"source": [{"anything-but": {"suffix": ["x", "y"]}}]}"#,
-                "true",
-            ),
+            (r#"{"source": [{"anything-but": ["aws.iam", "aws.ec2"]}]}"#, "false"),
+            (r#"{"source": [{"anything-but": {"prefix": "aws."}}]}"#, "false"),
+            (r#"{"source": [{"anything-but": {"suffix": ["x", "y"]}}]}"#, "true"),
             (r#"{"missing": [{"anything-but": "x"}]}"#, "false"),
-            (
-                r#"{"source": ["aws.iam"], "detail": {"eventName": ["CreateUser"]}}"#,
-                "true",
-            ),
-            (
-                r#"{"source": ["aws.iam"], "detail": {"eventName": ["DeleteUser"]}}"#,
-                "false",
-            ),
-            (
-                r#"{"detail": {"userIdentity": {"type": ["Root"]}}}"#,
-                "true",
-            ),
+            (r#"{"source": ["aws.iam"], "detail": {"eventName": ["CreateUser"]}}"#, "true"),
+            (r#"{"source": ["aws.iam"], "detail": {"eventName": ["DeleteUser"]}}"#, "false"),
+            (r#"{"detail": {"userIdentity": {"type": ["Root"]}}}"#, "true"),
             (r#"{"detail": {"count": [5.0]}}"#, "true"),
-            (
-                r#"{"detail": {"count": [{"numeric": [">", 0, "<=", 5]}]}}"#,
-                "true",
-            ),
+            (r#"{"detail": {"count": [{"numeric": [">", 0, "<=", 5]}]}}"#, "true"),
             (r#"{"detail": {"count": [{"numeric": ["<", 5]}]}}"#, "false"),
-            (
-                r#"{"detail": {"eventName": [{"numeric": ["<", 5]}]}}"#,
-                "false",
-            ),
+            (r#"{"detail": {"eventName": [{"numeric": ["<", 5]}]}}"#, "false"),
             (r#"{"detail": {"errorCode": [null]}}"#, "true"),
             (r#"{"detail": {"readOnly": [false]}}"#, "true"),
-            (
-                r#"{"detail": {"sourceIPAddress": [{"cidr": "10.0.0.0/8"}]}}"#,
-                "true",
-            ),
-            (
-                r#"{"detail": {"sourceIPAddress": [{"cidr": "11.0.0.0/8"}]}}"#,
-                "false",
-            ),
+            (r#"{"detail": {"sourceIPAddress": [{"cidr": "10.0.0.0/8"}]}}"#, "true"),
+            (r#"{"detail": {"sourceIPAddress": [{"cidr": "11.0.0.0/8"}]}}"#, "false"),
             (r#"{"detail": {"eventName": [{"exists": true}]}}"#, "true"),
             (r#"{"detail": {"nope": [{"exists": false}]}}"#, "true"),
             (r#"{"nope": {"deeper": [{"exists": false}]}}"#, "true"),
@@ -430,22 +340,10 @@ mod tests {
             (r#"{"resources": ["arn:b"]}"#, "true"),
             (r#"{"resources": ["arn:c"]}"#, "false"),
             (r#"{"detail": {"items": {"k": ["a"], "v": ["1"]}}}"#, "true"),
-            (
-                r#"{"detail": {"items": {"k": ["a"], "v": ["2"]}}}"#,
-                "false",
-            ),
-            (
-                r#"{"$or": [{"source": ["x"]}, {"detail": {"eventName": ["CreateUser"]}}]}"#,
-                "true",
-            ),
-            (
-                r#"{"source": ["aws.iam"], "$or": [{"account": ["1"]}, {"account": ["2"]}]}"#,
-                "false",
-            ),
-            (
-                r#"{"detail": {"$or": [{"eventName": ["X"]}, {"count": [5]}]}}"#,
-                "true",
-            ),
+            (r#"{"detail": {"items": {"k": ["a"], "v": ["2"]}}}"#, "false"),
+            (r#"{"$or": [{"source": ["x"]}, {"detail": {"eventName": ["CreateUser"]}}]}"#, "true"),
+            (r#"{"source": ["aws.iam"], "$or": [{"account": ["1"]}, {"account": ["2"]}]}"#, "false"),
+            (r#"{"detail": {"$or": [{"eventName": ["X"]}, {"count": [5]}]}}"#, "true"),
         ] {
             assert_eq!(ask(pattern), expected, "{pattern}");
         }
@@ -467,10 +365,7 @@ mod tests {
         ] {
             assert_eq!(ask(pattern), "NULL", "{pattern}");
         }
-        assert_eq!(
-            eval(r#"event_pattern_matches('{"a": ["b"]}', 'x')"#),
-            "NULL"
-        );
+        assert_eq!(eval(r#"event_pattern_matches('{"a": ["b"]}', 'x')"#), "NULL");
         assert_eq!(eval("event_pattern_matches(NULL, '{}')"), "NULL");
     }
 }

@@ -43,10 +43,7 @@ enum Step {
 
 #[derive(Debug)]
 enum Test {
-    Compare {
-        comparison: Comparison,
-        operand: Operand,
-    },
+    Compare { comparison: Comparison, operand: Operand },
     Is(Json),
     Exists(bool),
 }
@@ -119,8 +116,7 @@ impl<'a> Parser<'a> {
         let Some((head, rest)) = self.rest.split_at_checked(word.len()) else {
             return false;
         };
-        if !head.eq_ignore_ascii_case(word) || rest.starts_with(|next: char| next.is_alphanumeric())
-        {
+        if !head.eq_ignore_ascii_case(word) || rest.starts_with(|next: char| next.is_alphanumeric()) {
             return false;
         }
         self.rest = rest;
@@ -164,9 +160,8 @@ impl<'a> Parser<'a> {
                 if rest.starts_with('[') {
                     continue;
                 }
-                let end = rest
-                    .find(|next: char| next.is_whitespace() || ".[=!<>()&|".contains(next))
-                    .unwrap_or(rest.len());
+                let end =
+                    rest.find(|next: char| next.is_whitespace() || ".[=!<>()&|".contains(next)).unwrap_or(rest.len());
                 let (name, rest) = rest.split_at_checked(end)?;
                 if name.is_empty() {
                     return None;
@@ -176,11 +171,7 @@ impl<'a> Parser<'a> {
             } else if let Some(rest) = self.rest.strip_prefix('[') {
                 let (inner, rest) = rest.split_once(']')?;
                 let inner = inner.trim();
-                let quoted = |quote| {
-                    inner
-                        .strip_prefix(quote)
-                        .and_then(|inner: &str| inner.strip_suffix(quote))
-                };
+                let quoted = |quote| inner.strip_prefix(quote).and_then(|inner: &str| inner.strip_suffix(quote));
                 steps.push(match quoted('\'').or_else(|| quoted('"')) {
                     Some(name) => Step::Member(name.to_owned()),
                     None if inner == "*" => Step::Items,
@@ -201,15 +192,8 @@ impl<'a> Parser<'a> {
             return Some(Test::Exists(true));
         }
         if self.keyword("IS") {
-            let constants = [
-                ("NULL", Json::Null),
-                ("TRUE", Json::Bool(true)),
-                ("FALSE", Json::Bool(false)),
-            ];
-            return constants
-                .into_iter()
-                .find(|(word, _)| self.keyword(word))
-                .map(|(_, value)| Test::Is(value));
+            let constants = [("NULL", Json::Null), ("TRUE", Json::Bool(true)), ("FALSE", Json::Bool(false))];
+            return constants.into_iter().find(|(word, _)| self.keyword(word)).map(|(_, value)| Test::Is(value));
         }
         let operators = [
             ("!=", Comparison::NotEqual),
@@ -221,10 +205,7 @@ impl<'a> Parser<'a> {
         ];
         let (_, comparison) = operators.into_iter().find(|(token, _)| self.take(token))?;
         let operand = self.operand()?;
-        Some(Test::Compare {
-            comparison,
-            operand,
-        })
+        Some(Test::Compare { comparison, operand })
     }
 
     fn operand(&mut self) -> Option<Operand> {
@@ -237,10 +218,7 @@ impl<'a> Parser<'a> {
             self.rest = rest;
             return Regex::new(regex).ok().map(Operand::Regex);
         }
-        let end = self
-            .rest
-            .find(|next: char| next.is_whitespace() || ")&|".contains(next))
-            .unwrap_or(self.rest.len());
+        let end = self.rest.find(|next: char| next.is_whitespace() || ")&|".contains(next)).unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at_checked(end)?;
         if word.is_empty() {
             return None;
@@ -303,19 +281,9 @@ fn select<'a>(event: &'a Json, selector: &[Step]) -> Vec<&'a Json> {
     let mut found = vec![event];
     for step in selector {
         found = match step {
-            Step::Member(name) => found
-                .into_iter()
-                .filter_map(|value| value.get(name))
-                .collect(),
-            Step::Item(index) => found
-                .into_iter()
-                .filter_map(|value| value.get(index))
-                .collect(),
-            Step::Items => found
-                .into_iter()
-                .filter_map(Json::as_array)
-                .flatten()
-                .collect(),
+            Step::Member(name) => found.into_iter().filter_map(|value| value.get(name)).collect(),
+            Step::Item(index) => found.into_iter().filter_map(|value| value.get(index)).collect(),
+            Step::Items => found.into_iter().filter_map(Json::as_array).flatten().collect(),
         };
     }
     found
@@ -326,18 +294,10 @@ impl Test {
         match self {
             Self::Exists(wanted) => Some(values.is_empty() != *wanted),
             Self::Is(wanted) => Some(values.contains(&wanted)),
-            Self::Compare {
-                comparison: Comparison::NotEqual,
-                ..
-            } if values.is_empty() => None,
-            Self::Compare {
-                comparison,
-                operand,
-            } => Some(
-                values
-                    .iter()
-                    .any(|value| operand.compares(*comparison, value)),
-            ),
+            Self::Compare { comparison: Comparison::NotEqual, .. } if values.is_empty() => None,
+            Self::Compare { comparison, operand } => {
+                Some(values.iter().any(|value| operand.compares(*comparison, value)))
+            }
         }
     }
 }
@@ -373,13 +333,9 @@ impl Operand {
         };
         match self {
             Self::Text(pattern) => matches_stars(&text, pattern),
-            Self::Number(number, word) => value
-                .as_f64()
-                .map_or(text == *word, |value| value.total_cmp(number).is_eq()),
+            Self::Number(number, word) => value.as_f64().map_or(text == *word, |value| value.total_cmp(number).is_eq()),
             Self::Regex(regex) => regex.is_match(&text),
-            Self::Block(block) => text
-                .parse::<std::net::IpAddr>()
-                .is_ok_and(|address| block.contains(&address)),
+            Self::Block(block) => text.parse::<std::net::IpAddr>().is_ok_and(|address| block.contains(&address)),
         }
     }
 }

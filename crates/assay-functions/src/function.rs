@@ -8,9 +8,7 @@ use std::hash::{Hash, Hasher};
 
 use arrow::datatypes::{DataType, Field};
 use datafusion::common::{Result, plan_err};
-use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
-};
+use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
 use datafusion::scalar::ScalarValue;
 
 use crate::arguments::Arguments;
@@ -82,10 +80,9 @@ impl Kind {
             Kind::Int => (given.is_integer() || given.is_null()).then_some(DataType::Int64),
             Kind::Time => match given {
                 DataType::Timestamp(_, _) => Some(given.clone()),
-                DataType::Date32 | DataType::Date64 => Some(DataType::Timestamp(
-                    arrow::datatypes::TimeUnit::Millisecond,
-                    None,
-                )),
+                DataType::Date32 | DataType::Date64 => {
+                    Some(DataType::Timestamp(arrow::datatypes::TimeUnit::Millisecond, None))
+                }
                 _ => is_text(given).then_some(DataType::Utf8),
             },
             Kind::Texts => match list_item(given) {
@@ -160,11 +157,7 @@ pub(crate) struct AssayFunction {
 impl AssayFunction {
     pub(crate) fn new(function: Function, clock: ScanTime) -> Self {
         // Immutable, though `scan_time()` is among them: the scan time is part of the function.
-        Self {
-            function,
-            clock,
-            signature: Signature::user_defined(Volatility::Immutable),
-        }
+        Self { function, clock, signature: Signature::user_defined(Volatility::Immutable) }
     }
 }
 
@@ -198,12 +191,7 @@ impl ScalarUDFImpl for AssayFunction {
     }
 
     fn coerce_types(&self, given: &[DataType]) -> Result<Vec<DataType>> {
-        let Function {
-            doc,
-            params,
-            optional,
-            ..
-        } = &self.function;
+        let Function { doc, params, optional, .. } = &self.function;
         if given.len() > params.len() || given.len() + optional < params.len() {
             return plan_err!(
                 "`{}` takes {} arguments, not {}: {}",
@@ -230,18 +218,13 @@ impl ScalarUDFImpl for AssayFunction {
     }
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
-        let all_constant = args
-            .args
-            .iter()
-            .all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
+        let all_constant = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
         let rows = if all_constant { 1 } else { args.number_rows };
         let arguments = Arguments::new(self.function.doc.name, self.clock, args.args)?;
         let mut eval = (self.function.start)(&arguments)?;
         let array = value::build(&self.function.returns, (0..rows).map(&mut *eval), rows)?;
         if all_constant {
-            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(
-                &array, 0,
-            )?));
+            return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&array, 0)?));
         }
         Ok(ColumnarValue::Array(array))
     }

@@ -11,17 +11,13 @@ use crate::{FunctionDoc, Text};
 
 /// True if `text` matches `pattern`, case-sensitively.
 pub(crate) fn matches(text: &str, pattern: &str) -> bool {
-    greedy(text.as_bytes(), pattern.as_bytes(), |pattern, text| {
-        pattern == b'?' || pattern == text
-    })
+    greedy(text.as_bytes(), pattern.as_bytes(), |pattern, text| pattern == b'?' || pattern == text)
 }
 
 /// True if `text` matches a pattern in which only `*` is a wildcard.
 pub(crate) fn matches_stars(text: &str, pattern: &str) -> bool {
     // Byte by byte: no byte of a UTF-8 character is a star, so characters match as wholes.
-    greedy(text.as_bytes(), pattern.as_bytes(), |pattern, text| {
-        pattern == text
-    })
+    greedy(text.as_bytes(), pattern.as_bytes(), |pattern, text| pattern == text)
 }
 
 /// True if every text that matches `narrower` also matches `pattern`.
@@ -49,10 +45,7 @@ pub(crate) fn intersects(left: &str, right: &str) -> bool {
         let mut before = false;
         for position in 0..=right.len() {
             let at = |row: &[bool], index: usize| row.get(index).copied().unwrap_or(false);
-            let last = position
-                .checked_sub(1)
-                .and_then(|index| right.get(index))
-                .copied();
+            let last = position.checked_sub(1).and_then(|index| right.get(index)).copied();
             let both = |last: u8| symbol == last || symbol == b'?' || last == b'?';
             let found = match (symbol, last) {
                 // The star of `left` ends here, or takes one more symbol of `right`.
@@ -98,10 +91,7 @@ fn greedy(text: &[u8], pattern: &[u8], same: impl Fn(u8, u8) -> bool) -> bool {
             },
         }
     }
-    pattern
-        .iter()
-        .skip(at_pattern)
-        .all(|symbol| *symbol == b'*')
+    pattern.iter().skip(at_pattern).all(|symbol| *symbol == b'*')
 }
 
 /// Bytes of the UTF-8 character that starts with `first`.
@@ -133,9 +123,7 @@ pub(crate) fn functions() -> Vec<Function> {
             returns: DataType::Boolean,
             start: |arguments| {
                 let (texts, patterns) = (arguments.text(0)?, arguments.text(1)?);
-                Ok(Box::new(move |row| {
-                    Some(Value::Bool(matches(texts.get(row)?, patterns.get(row)?)))
-                }))
+                Ok(Box::new(move |row| Some(Value::Bool(matches(texts.get(row)?, patterns.get(row)?)))))
             },
         },
         Function {
@@ -156,9 +144,7 @@ pub(crate) fn functions() -> Vec<Function> {
                 let (texts, patterns) = (arguments.text(0)?, arguments.text_list(1)?);
                 Ok(Box::new(move |row| {
                     let (text, patterns) = (texts.get(row)?, patterns.get(row)?);
-                    Some(Value::Bool(
-                        patterns.iter().any(|pattern| matches(text, pattern)),
-                    ))
+                    Some(Value::Bool(patterns.iter().any(|pattern| matches(text, pattern))))
                 }))
             },
         },
@@ -215,10 +201,7 @@ mod tests {
         let mut all = vec![String::new()];
         let mut last = all.clone();
         for _ in 0..longest {
-            last = last
-                .iter()
-                .flat_map(|text| ["a", "b", "c"].map(|end| format!("{text}{end}")))
-                .collect();
+            last = last.iter().flat_map(|text| ["a", "b", "c"].map(|end| format!("{text}{end}"))).collect();
             all.extend(last.iter().cloned());
         }
         all
@@ -266,15 +249,9 @@ mod tests {
         assert_eq!(eval("glob_match_any('a', make_array())"), "false");
         assert_eq!(eval("glob_match_any('a', NULL)"), "NULL");
         assert_eq!(eval("texts_overlap([], ['a'])"), "false");
+        assert_eq!(eval("texts_overlap(['a'], arrow_cast(['x', 'a'], 'LargeList(Utf8View)'))"), "true");
         assert_eq!(
-            eval("texts_overlap(['a'], arrow_cast(['x', 'a'], 'LargeList(Utf8View)'))"),
-            "true"
-        );
-        assert_eq!(
-            eval_all(
-                "glob_match_any(c, ['a*', '*z'])",
-                "('ab'), ('b'), ('yz'), (NULL)"
-            ),
+            eval_all("glob_match_any(c, ['a*', '*z'])", "('ab'), ('b'), ('yz'), (NULL)"),
             ["true", "false", "true", "NULL"]
         );
     }

@@ -25,10 +25,7 @@ enum Step {
 /// The steps of a path; `None` if it is malformed. The empty path is the whole document.
 fn parse_path(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
-    let mut rest = path
-        .strip_prefix("$.")
-        .or_else(|| path.strip_prefix('$'))
-        .unwrap_or(path);
+    let mut rest = path.strip_prefix("$.").or_else(|| path.strip_prefix('$')).unwrap_or(path);
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix("[\"") {
             let (name, after) = after.split_once("\"]")?;
@@ -36,11 +33,7 @@ fn parse_path(path: &str) -> Option<Vec<Step>> {
             rest = after;
         } else if let Some(after) = rest.strip_prefix('[') {
             let (index, after) = after.split_once(']')?;
-            steps.push(if index == "*" || index.is_empty() {
-                Step::Items
-            } else {
-                Step::Item(index.parse().ok()?)
-            });
+            steps.push(if index == "*" || index.is_empty() { Step::Items } else { Step::Item(index.parse().ok()?) });
             rest = after;
         } else {
             let (name, after) = match rest.find(['.', '[']) {
@@ -68,19 +61,9 @@ fn find<'a>(document: &'a Json, path: &[Step]) -> Vec<&'a Json> {
     let mut found = vec![document];
     for step in path {
         found = match step {
-            Step::Member(name) => found
-                .into_iter()
-                .filter_map(|value| value.get(name))
-                .collect(),
-            Step::Item(index) => found
-                .into_iter()
-                .filter_map(|value| value.get(index))
-                .collect(),
-            Step::Items => found
-                .into_iter()
-                .filter_map(Json::as_array)
-                .flatten()
-                .collect(),
+            Step::Member(name) => found.into_iter().filter_map(|value| value.get(name)).collect(),
+            Step::Item(index) => found.into_iter().filter_map(|value| value.get(index)).collect(),
+            Step::Items => found.into_iter().filter_map(Json::as_array).flatten().collect(),
         };
     }
     found
@@ -133,12 +116,7 @@ pub(crate) fn functions() -> Vec<Function> {
             optional: 0,
             returns: DataType::Utf8,
             start: |arguments| {
-                start(arguments, |found, _| {
-                    found
-                        .first()
-                        .and_then(|value| as_text(value))
-                        .map(Value::Text)
-                })
+                start(arguments, |found, _| found.first().and_then(|value| as_text(value)).map(Value::Text))
             },
         },
         Function {
@@ -221,9 +199,7 @@ fn to_json(array: &ArrayRef, index: usize) -> Option<Json> {
         return None;
     }
     let items = |values: &ArrayRef| -> Json {
-        (0..values.len())
-            .map(|item| to_json(values, item).unwrap_or(Json::Null))
-            .collect()
+        (0..values.len()).map(|item| to_json(values, item).unwrap_or(Json::Null)).collect()
     };
     match array.data_type() {
         DataType::List(_) => Some(items(&array.as_list::<i32>().value(index))),
@@ -233,11 +209,7 @@ fn to_json(array: &ArrayRef, index: usize) -> Option<Json> {
             let columns = array.as_struct().columns();
             let members = fields.iter().zip(columns);
             Some(Json::Object(
-                members
-                    .filter_map(|(field, column)| {
-                        Some((field.name().clone(), to_json(column, index)?))
-                    })
-                    .collect(),
+                members.filter_map(|(field, column)| Some((field.name().clone(), to_json(column, index)?))).collect(),
             ))
         }
         DataType::Map(_, _) => {
@@ -248,9 +220,7 @@ fn to_json(array: &ArrayRef, index: usize) -> Option<Json> {
             let keys = as_texts(keys).ok()?;
             Some(Json::Object(
                 (0..entries.len())
-                    .filter_map(|entry| {
-                        Some((text_at(&keys, entry)?.to_owned(), to_json(values, entry)?))
-                    })
+                    .filter_map(|entry| Some((text_at(&keys, entry)?.to_owned(), to_json(values, entry)?)))
                     .collect(),
             ))
         }
@@ -275,16 +245,10 @@ mod tests {
     fn paths() {
         let member = |name: &str| Step::Member(name.to_owned());
         assert_eq!(parse_path(""), Some(vec![]));
-        assert_eq!(
-            parse_path("a.b[0].c"),
-            Some(vec![member("a"), member("b"), Step::Item(0), member("c")])
-        );
+        assert_eq!(parse_path("a.b[0].c"), Some(vec![member("a"), member("b"), Step::Item(0), member("c")]));
         assert_eq!(parse_path("$.a"), Some(vec![member("a")]));
         assert_eq!(parse_path("a[*]"), Some(vec![member("a"), Step::Items]));
-        assert_eq!(
-            parse_path(r#"a["x.y"].b"#),
-            Some(vec![member("a"), member("x.y"), member("b")])
-        );
+        assert_eq!(parse_path(r#"a["x.y"].b"#), Some(vec![member("a"), member("x.y"), member("b")]));
         for malformed in ["a..b", "a.", "a[x]", "a[0", ".a"] {
             assert_eq!(parse_path(malformed), None, "{malformed}");
         }
@@ -303,15 +267,9 @@ mod tests {
 
     #[test]
     fn lists_of_texts() {
-        assert_eq!(
-            eval(r#"json_array_texts('{"a": ["x", 1, null]}', 'a')"#),
-            "[x, 1]"
-        );
+        assert_eq!(eval(r#"json_array_texts('{"a": ["x", 1, null]}', 'a')"#), "[x, 1]");
         assert_eq!(eval(r#"json_array_texts('{"a": []}', 'a')"#), "[]");
-        assert_eq!(
-            eval(r#"json_array_texts('{"a": [{"b": "x"}, {"b": ["y", "z"]}, {}]}', 'a[*].b')"#),
-            "[x, y, z]"
-        );
+        assert_eq!(eval(r#"json_array_texts('{"a": [{"b": "x"}, {"b": ["y", "z"]}, {}]}', 'a[*].b')"#), "[x, y, z]");
         assert_eq!(eval(r#"json_array_texts('{"a": []}', 'a[*].b')"#), "[]");
         assert_eq!(eval(r#"json_array_texts('{"a": 1}', 'b')"#), "NULL");
         assert_eq!(eval(r"json_array_texts('nonsense', 'b')"), "NULL");
@@ -322,10 +280,7 @@ mod tests {
         assert_eq!(eval(r#"json_exists('{"a": 1}', 'b')"#), "false");
         assert_eq!(eval(r"json_exists('{', 'b')"), "NULL");
         assert_eq!(
-            eval_all(
-                "json_exists(c, 'a')",
-                r#"('{"a": 1}'), ('{}'), ('x'), (NULL)"#
-            ),
+            eval_all("json_exists(c, 'a')", r#"('{"a": 1}'), ('{}'), ('x'), (NULL)"#),
             ["true", "false", "NULL", "NULL"]
         );
     }
@@ -336,14 +291,8 @@ mod tests {
         assert_eq!(eval("to_json('a\"b')"), r#""a\"b""#);
         assert_eq!(eval("to_json([1, NULL, 3])"), "[1,null,3]");
         assert_eq!(eval("to_json(1.5)"), "1.5");
-        assert_eq!(
-            eval("to_json(named_struct('a', 1, 'b', NULL, 'c', ['x']))"),
-            r#"{"a":1,"c":["x"]}"#
-        );
+        assert_eq!(eval("to_json(named_struct('a', 1, 'b', NULL, 'c', ['x']))"), r#"{"a":1,"c":["x"]}"#);
         assert_eq!(eval("to_json(map(['k'], ['v']))"), r#"{"k":"v"}"#);
-        assert_eq!(
-            eval_all("to_json([c])", "('a'), ('b')"),
-            [r#"["a"]"#, r#"["b"]"#]
-        );
+        assert_eq!(eval_all("to_json([c])", "('a'), ('b')"), [r#"["a"]"#, r#"["b"]"#]);
     }
 }

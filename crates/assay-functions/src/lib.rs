@@ -98,19 +98,13 @@ pub fn register(ctx: &SessionContext, clock: ScanTime) {
 #[must_use]
 pub fn functions(scan_time_ms: i64) -> Vec<ScalarUDF> {
     let clock = ScanTime::from_millis(scan_time_ms);
-    definitions()
-        .into_iter()
-        .map(|function| ScalarUDF::new_from_impl(AssayFunction::new(function, clock)))
-        .collect()
+    definitions().into_iter().map(|function| ScalarUDF::new_from_impl(AssayFunction::new(function, clock))).collect()
 }
 
 /// The documentation of every function, sorted by name.
 #[must_use]
 pub fn catalogue() -> Vec<FunctionDoc> {
-    let mut docs: Vec<FunctionDoc> = definitions()
-        .into_iter()
-        .map(|function| function.doc)
-        .collect();
+    let mut docs: Vec<FunctionDoc> = definitions().into_iter().map(|function| function.doc).collect();
     docs.sort_by_key(|doc| doc.name);
     docs
 }
@@ -147,13 +141,7 @@ mod tests {
     #[test]
     fn every_example_gives_what_it_says() {
         for doc in catalogue() {
-            assert_eq!(
-                eval(doc.example),
-                doc.result,
-                "{}: {}",
-                doc.name,
-                doc.example
-            );
+            assert_eq!(eval(doc.example), doc.result, "{}: {}", doc.name, doc.example);
         }
     }
 
@@ -164,64 +152,32 @@ mod tests {
             assert_ne!(pair[0].name, pair[1].name);
         }
         for doc in docs {
-            assert!(
-                doc.signature.starts_with(&format!("{}(", doc.name)),
-                "{}",
-                doc.name
-            );
+            assert!(doc.signature.starts_with(&format!("{}(", doc.name)), "{}", doc.name);
             assert!(doc.signature.contains(") -> "), "{}", doc.name);
-            assert!(
-                !doc.summary.en.is_empty() && !doc.summary.ja.is_empty(),
-                "{}",
-                doc.name
-            );
+            assert!(!doc.summary.en.is_empty() && !doc.summary.ja.is_empty(), "{}", doc.name);
             assert!(doc.example.contains(doc.name), "{}", doc.name);
         }
     }
 
     #[test]
     fn parameters_of_checks() {
-        let ports = ScalarValue::List(ScalarValue::new_list_nullable(
-            &[ScalarValue::Int64(Some(22))],
-            &DataType::Int64,
-        ));
-        let nothing =
-            |item: DataType| ScalarValue::List(ScalarValue::new_list_nullable(&[], &item));
+        let ports =
+            ScalarValue::List(ScalarValue::new_list_nullable(&[ScalarValue::Int64(Some(22))], &DataType::Int64));
+        let nothing = |item: DataType| ScalarValue::List(ScalarValue::new_list_nullable(&[], &item));
         let ask = |expression: &str, parameters: Vec<(&str, ScalarValue)>| {
             run_with(&format!("SELECT {expression}"), parameters)
                 .unwrap_or_else(|error| panic!("{expression}: {error}"))
         };
-        assert_eq!(
-            ask("port_range_hits(20, 25, $ports)", vec![("ports", ports)]),
-            ["[22]"]
-        );
+        assert_eq!(ask("port_range_hits(20, 25, $ports)", vec![("ports", ports)]), ["[22]"]);
         // An empty list in a check's parameters has no type of its own.
         for item in [DataType::Null, DataType::Utf8, DataType::Int64] {
-            assert_eq!(
-                ask(
-                    "port_range_hits(20, 25, $ports)",
-                    vec![("ports", nothing(item.clone()))]
-                ),
-                ["[]"]
-            );
-            assert_eq!(
-                ask(
-                    "glob_match_any('a', $names)",
-                    vec![("names", nothing(item))]
-                ),
-                ["false"]
-            );
+            assert_eq!(ask("port_range_hits(20, 25, $ports)", vec![("ports", nothing(item.clone()))]), ["[]"]);
+            assert_eq!(ask("glob_match_any('a', $names)", vec![("names", nothing(item))]), ["false"]);
         }
         let pattern = ScalarValue::Utf8View(Some("a*".to_owned()));
+        assert_eq!(ask("glob_match('ab', $pattern)", vec![("pattern", pattern)]), ["true"]);
         assert_eq!(
-            ask("glob_match('ab', $pattern)", vec![("pattern", pattern)]),
-            ["true"]
-        );
-        assert_eq!(
-            ask(
-                "cidr_is_wide_public('52.0.0.0/8', $v4, 48)",
-                vec![("v4", ScalarValue::Int64(Some(8)))]
-            ),
+            ask("cidr_is_wide_public('52.0.0.0/8', $v4, 48)", vec![("v4", ScalarValue::Int64(Some(8)))]),
             ["false"]
         );
     }
@@ -230,9 +186,6 @@ mod tests {
     fn wrong_arguments_are_refused_with_the_signature() {
         assert!(refusal("glob_match('a')").contains("`glob_match` takes 2 arguments, not 1"));
         assert!(refusal("glob_match('a', 1)").contains("argument 2 of `glob_match` must be text"));
-        assert!(
-            refusal("port_range_hits('a', 1, [1])")
-                .contains("argument 1 of `port_range_hits` must be an integer")
-        );
+        assert!(refusal("port_range_hits('a', 1, [1])").contains("argument 1 of `port_range_hits` must be an integer"));
     }
 }

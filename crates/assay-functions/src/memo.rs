@@ -16,11 +16,7 @@ pub(crate) struct Memo<T> {
 impl<T> Memo<T> {
     /// An empty memory; `parse` gives `None` for a text that can't be understood.
     pub(crate) fn new(parse: fn(&str) -> Option<T>) -> Self {
-        Self {
-            parse,
-            last: None,
-            known: HashMap::new(),
-        }
+        Self { parse, last: None, known: HashMap::new() }
     }
 
     /// The parsed form of `text`.

@@ -38,18 +38,12 @@ impl Rule {
 
 /// True if a whole-internet source of `family` reaches the port. `rules` are sorted by number.
 fn is_open(rules: &[Rule], family: Family, port: i64) -> bool {
-    let matching: Vec<&Rule> = rules
-        .iter()
-        .filter(|rule| rule.is_of(family) && rule.ports.holds(port))
-        .collect();
+    let matching: Vec<&Rule> = rules.iter().filter(|rule| rule.is_of(family) && rule.ports.holds(port)).collect();
     matching.iter().enumerate().any(|(position, rule)| {
         // Half of the internet counts as the internet: two halves are the usual way around a rule against all of it.
         let from_internet = rule.allow && rule.source.prefix_len() <= 1;
         from_internet
-            && !matching
-                .iter()
-                .take(position)
-                .any(|earlier| !earlier.allow && earlier.source.contains(&rule.source))
+            && !matching.iter().take(position).any(|earlier| !earlier.allow && earlier.source.contains(&rule.source))
     })
 }
 
@@ -108,12 +102,7 @@ impl Entries {
                 Some((from, to)) if !ports::is_all(protocol) => (from.get(entry), to.get(entry)),
                 _ => (None, None),
             };
-            rules.push(Rule {
-                number: self.number.get(entry)?,
-                allow,
-                source,
-                ports: PortRange::new(from, to),
-            });
+            rules.push(Rule { number: self.number.get(entry)?, allow, source, ports: PortRange::new(from, to) });
         }
         rules.sort_by_key(|rule| rule.number);
         Some(rules)
@@ -158,11 +147,7 @@ fn nacl_open_ports(arguments: &Arguments) -> Result<Eval<'_>> {
         };
         let ports = ports.get(row)?;
         let rules = entries.rules(row)?;
-        let open = |port: &i64| {
-            families
-                .iter()
-                .any(|family| is_open(&rules, *family, *port))
-        };
+        let open = |port: &i64| families.iter().any(|family| is_open(&rules, *family, *port));
         Some(Value::Ints(ports.into_iter().filter(open).collect()))
     }))
 }
@@ -174,13 +159,7 @@ mod tests {
     use super::*;
     use crate::testing::eval;
 
-    fn entry(
-        number: i64,
-        action: &str,
-        protocol: &str,
-        cidr: &str,
-        ports: Option<(i64, i64)>,
-    ) -> String {
+    fn entry(number: i64, action: &str, protocol: &str, cidr: &str, ports: Option<(i64, i64)>) -> String {
         let (v4, v6) = if cidr.contains(':') {
             ("NULL".to_owned(), format!("'{cidr}'"))
         } else {
@@ -197,10 +176,7 @@ mod tests {
     }
 
     fn ask(entries: &[String], family: &str) -> String {
-        eval(&format!(
-            "nacl_open_ports([{}], [22, 3389], '{family}')",
-            entries.join(", ")
-        ))
+        eval(&format!("nacl_open_ports([{}], [22, 3389], '{family}')", entries.join(", ")))
     }
 
     const ALL: &str = "0.0.0.0/0";
@@ -210,35 +186,13 @@ mod tests {
     fn order_decides() {
         let deny_ssh = |number| entry(number, "deny", "6", ALL, Some((22, 22)));
         let allow_all = |number| entry(number, "allow", "-1", ALL, None);
-        assert_eq!(
-            ask(
-                &[allow_all(100), entry(DEFAULT_DENY, "deny", "-1", ALL, None)],
-                "any"
-            ),
-            "[22, 3389]"
-        );
+        assert_eq!(ask(&[allow_all(100), entry(DEFAULT_DENY, "deny", "-1", ALL, None)], "any"), "[22, 3389]");
         assert_eq!(ask(&[deny_ssh(90), allow_all(100)], "any"), "[3389]");
-        assert_eq!(
-            ask(&[allow_all(100), deny_ssh(90)], "any"),
-            "[3389]",
-            "the list need not be sorted"
-        );
+        assert_eq!(ask(&[allow_all(100), deny_ssh(90)], "any"), "[3389]", "the list need not be sorted");
         assert_eq!(ask(&[deny_ssh(110), allow_all(100)], "any"), "[22, 3389]");
-        assert_eq!(
-            ask(&[entry(90, "deny", "-1", ALL, None), allow_all(100)], "any"),
-            "[]"
-        );
-        assert_eq!(
-            ask(
-                &[entry(90, "deny", "6", "10.0.0.0/8", None), allow_all(100)],
-                "any"
-            ),
-            "[22, 3389]"
-        );
-        assert_eq!(
-            ask(&[entry(90, "deny", "17", ALL, None), allow_all(100)], "any"),
-            "[22, 3389]"
-        );
+        assert_eq!(ask(&[entry(90, "deny", "-1", ALL, None), allow_all(100)], "any"), "[]");
+        assert_eq!(ask(&[entry(90, "deny", "6", "10.0.0.0/8", None), allow_all(100)], "any"), "[22, 3389]");
+        assert_eq!(ask(&[entry(90, "deny", "17", ALL, None), allow_all(100)], "any"), "[22, 3389]");
     }
 
     #[test]
@@ -248,36 +202,23 @@ mod tests {
         assert_eq!(ask(&[v6()], "ipv4"), "[]");
         assert_eq!(ask(&[v6()], "any"), "[22]");
         assert_eq!(ask(&[v6()], "both"), "NULL");
-        assert_eq!(
-            ask(&[entry(100, "allow", "6", "10.0.0.0/8", None)], "any"),
-            "[]"
-        );
+        assert_eq!(ask(&[entry(100, "allow", "6", "10.0.0.0/8", None)], "any"), "[]");
         assert_eq!(ask(&[entry(100, "allow", "17", ALL, None)], "any"), "[]");
-        assert_eq!(
-            ask(&[entry(100, "allow", "6", "0.0.0.0/1", None)], "any"),
-            "[22, 3389]"
-        );
+        assert_eq!(ask(&[entry(100, "allow", "6", "0.0.0.0/1", None)], "any"), "[22, 3389]");
         // A deny of one family says nothing of the other.
-        assert_eq!(
-            ask(&[entry(90, "deny", "-1", ALL, None), v6()], "any"),
-            "[22]"
-        );
+        assert_eq!(ask(&[entry(90, "deny", "-1", ALL, None), v6()], "any"), "[22]");
     }
 
     #[test]
     fn what_cannot_be_read_is_unknown() {
-        assert_eq!(
-            ask(&[entry(100, "allow", "6", "nonsense", None)], "any"),
-            "NULL"
-        );
+        assert_eq!(ask(&[entry(100, "allow", "6", "nonsense", None)], "any"), "NULL");
         assert_eq!(ask(&[entry(100, "perhaps", "6", ALL, None)], "any"), "NULL");
         assert_eq!(eval("nacl_open_ports(NULL, [22], 'any')"), "NULL");
     }
 
     #[test]
     fn egress_is_left_out() {
-        let egress =
-            entry(100, "allow", "-1", ALL, None).replace("'egress', false", "'egress', true");
+        let egress = entry(100, "allow", "-1", ALL, None).replace("'egress', false", "'egress', true");
         assert_eq!(ask(&[egress], "any"), "[]");
     }
 
@@ -293,13 +234,7 @@ mod tests {
     }
 
     fn rule() -> impl Strategy<Value = Rule> {
-        (
-            1i64..1000,
-            any::<bool>(),
-            proptest::sample::select(vec![ALL, "0.0.0.0/0", "52.0.0.0/8"]),
-            0i64..6,
-            0i64..6,
-        )
+        (1i64..1000, any::<bool>(), proptest::sample::select(vec![ALL, "0.0.0.0/0", "52.0.0.0/8"]), 0i64..6, 0i64..6)
             .prop_map(|(number, allow, source, from, length)| Rule {
                 number,
                 allow,

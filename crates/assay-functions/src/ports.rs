@@ -84,17 +84,10 @@ pub(crate) fn functions() -> Vec<Function> {
             optional: 0,
             returns: ints(),
             start: |arguments| {
-                let (from, to, ports) =
-                    (arguments.int(0)?, arguments.int(1)?, arguments.int_list(2)?);
+                let (from, to, ports) = (arguments.int(0)?, arguments.int(1)?, arguments.int_list(2)?);
                 Ok(Box::new(move |row| {
                     let range = PortRange::new(from.get(row), to.get(row));
-                    Some(Value::Ints(
-                        ports
-                            .get(row)?
-                            .into_iter()
-                            .filter(|port| range.holds(*port))
-                            .collect(),
-                    ))
+                    Some(Value::Ints(ports.get(row)?.into_iter().filter(|port| range.holds(*port)).collect()))
                 }))
             },
         },
@@ -114,12 +107,7 @@ pub(crate) fn functions() -> Vec<Function> {
             returns: DataType::Boolean,
             start: |arguments| {
                 let (rules, protocols) = (arguments.text(0)?, arguments.text(1)?);
-                Ok(Box::new(move |row| {
-                    Some(Value::Bool(covers(
-                        rules.get(row)?,
-                        parse(protocols.get(row)?)?,
-                    )))
-                }))
+                Ok(Box::new(move |row| Some(Value::Bool(covers(rules.get(row)?, parse(protocols.get(row)?)?)))))
             },
         },
     ]
@@ -149,10 +137,7 @@ mod tests {
 
     #[test]
     fn hits() {
-        assert_eq!(
-            eval("port_range_hits(NULL, NULL, [22, 3389])"),
-            "[22, 3389]"
-        );
+        assert_eq!(eval("port_range_hits(NULL, NULL, [22, 3389])"), "[22, 3389]");
         assert_eq!(eval("port_range_hits(-1, -1, [22])"), "[22]");
         assert_eq!(eval("port_range_hits(0, 65535, [22])"), "[22]");
         assert_eq!(eval("port_range_hits(23, 24, [22])"), "[]");
@@ -173,11 +158,7 @@ mod tests {
             ("58", "tcp", "false"),
             ("tcp", "sctp", "NULL"),
         ] {
-            assert_eq!(
-                eval(&format!("protocol_covers('{rule}', '{protocol}')")),
-                expected,
-                "{rule} {protocol}"
-            );
+            assert_eq!(eval(&format!("protocol_covers('{rule}', '{protocol}')")), expected, "{rule} {protocol}");
         }
     }
 }

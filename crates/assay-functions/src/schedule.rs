@@ -33,11 +33,7 @@ fn longest_interval(expression: &str) -> Option<i64> {
 
 fn rate(body: &str) -> Option<i64> {
     let mut words = body.split_whitespace();
-    let (count, unit, None) = (
-        words.next()?.parse::<i64>().ok()?,
-        words.next()?,
-        words.next(),
-    ) else {
+    let (count, unit, None) = (words.next()?.parse::<i64>().ok()?, words.next()?, words.next()) else {
         return None;
     };
     let minutes = match unit.to_ascii_lowercase().trim_end_matches('s') {
@@ -88,10 +84,7 @@ impl Cron {
         if !is_unbounded(years) {
             return None;
         }
-        let times = hours
-            .iter()
-            .flat_map(|hour| minutes.iter().map(move |minute| hour * 60 + minute))
-            .collect();
+        let times = hours.iter().flat_map(|hour| minutes.iter().map(move |minute| hour * 60 + minute)).collect();
         Some(Self {
             times,
             days: days_of_month(days)?,
@@ -102,13 +95,8 @@ impl Cron {
 
     fn longest_interval(&self) -> Option<i64> {
         let (first, last) = (*self.times.first()?, *self.times.last()?);
-        let within = self
-            .times
-            .iter()
-            .zip(self.times.iter().skip(1))
-            .map(|(earlier, later)| later - earlier)
-            .max()
-            .unwrap_or(0);
+        let within =
+            self.times.iter().zip(self.times.iter().skip(1)).map(|(earlier, later)| later - earlier).max().unwrap_or(0);
         let mut longest = within;
         let mut day = NaiveDate::from_ymd_opt(FIRST_YEAR, 1, 1)?;
         let mut previous: Option<NaiveDate> = None;
@@ -136,13 +124,9 @@ impl DayOfMonth {
     fn is(self, day: NaiveDate) -> bool {
         match self {
             Self::Number(number) => i64::from(day.day()) == number,
-            Self::Last => day
-                .succ_opt()
-                .is_some_and(|next| next.month() != day.month()),
+            Self::Last => day.succ_opt().is_some_and(|next| next.month() != day.month()),
             Self::NearestWeekday(number) => {
-                let target = u32::try_from(number)
-                    .ok()
-                    .and_then(|number| day.with_day(number));
+                let target = u32::try_from(number).ok().and_then(|number| day.with_day(number));
                 target.and_then(nearest_weekday) == Some(day)
             }
         }
@@ -156,29 +140,20 @@ fn nearest_weekday(target: NaiveDate) -> Option<NaiveDate> {
         Weekday::Sun => &[1, -2],
         _ => &[0],
     };
-    shifts
-        .iter()
-        .map(|days| target + Duration::days(*days))
-        .find(|day| day.month() == target.month())
+    shifts.iter().map(|days| target + Duration::days(*days)).find(|day| day.month() == target.month())
 }
 
 impl DayOfWeek {
     fn is(self, day: NaiveDate) -> bool {
         match self {
             Self::Every(weekday) => day.weekday() == weekday,
-            Self::Last(weekday) => {
-                day.weekday() == weekday && (day + Duration::days(7)).month() != day.month()
-            }
-            Self::Nth(weekday, nth) => {
-                day.weekday() == weekday && i64::from(day.day0() / 7 + 1) == nth
-            }
+            Self::Last(weekday) => day.weekday() == weekday && (day + Duration::days(7)).month() != day.month(),
+            Self::Nth(weekday, nth) => day.weekday() == weekday && i64::from(day.day0() / 7 + 1) == nth,
         }
     }
 }
 
-const MONTHS: [&str; 12] = [
-    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-];
+const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
 /// The numbers of a field; `names` stand for `min`, `min + 1`, ….
@@ -186,10 +161,7 @@ fn numbers(field: &str, min: i64, max: i64, names: &[&str]) -> Option<BTreeSet<i
     let mut found = BTreeSet::new();
     for part in field.split(',') {
         let (range, step) = match part.split_once('/') {
-            Some((range, step)) => (
-                range,
-                Some(step.parse::<i64>().ok().filter(|step| *step > 0)?),
-            ),
+            Some((range, step)) => (range, Some(step.parse::<i64>().ok().filter(|step| *step > 0)?)),
             None => (part, None),
         };
         let (from, to) = match range.split_once('-') {
@@ -212,15 +184,10 @@ fn numbers(field: &str, min: i64, max: i64, names: &[&str]) -> Option<BTreeSet<i
 }
 
 fn number(text: &str, min: i64, max: i64, names: &[&str]) -> Option<i64> {
-    if let Some(position) = names
-        .iter()
-        .position(|name| name.eq_ignore_ascii_case(text))
-    {
+    if let Some(position) = names.iter().position(|name| name.eq_ignore_ascii_case(text)) {
         return Some(min + i64::try_from(position).ok()?);
     }
-    text.parse()
-        .ok()
-        .filter(|number| (min..=max).contains(number))
+    text.parse().ok().filter(|number| (min..=max).contains(number))
 }
 
 fn days_of_month(field: &str) -> Option<Vec<DayOfMonth>> {
@@ -231,11 +198,7 @@ fn days_of_month(field: &str) -> Option<Vec<DayOfMonth>> {
         } else if let Some(day) = part.strip_suffix(['W', 'w']) {
             days.push(DayOfMonth::NearestWeekday(number(day, 1, 31, &[])?));
         } else {
-            days.extend(
-                numbers(part, 1, 31, &[])?
-                    .into_iter()
-                    .map(DayOfMonth::Number),
-            );
+            days.extend(numbers(part, 1, 31, &[])?.into_iter().map(DayOfMonth::Number));
         }
     }
     Some(days)
@@ -245,10 +208,7 @@ fn days_of_week(field: &str) -> Option<Vec<DayOfWeek>> {
     let mut days = Vec::new();
     for part in field.split(',') {
         if let Some((day, nth)) = part.split_once('#') {
-            let nth = nth
-                .parse::<i64>()
-                .ok()
-                .filter(|nth| (1..=5).contains(nth))?;
+            let nth = nth.parse::<i64>().ok().filter(|nth| (1..=5).contains(nth))?;
             days.push(DayOfWeek::Nth(weekday(number(day, 1, 7, &WEEKDAYS)?)?, nth));
         } else if part.eq_ignore_ascii_case("L") {
             days.push(DayOfWeek::Every(Weekday::Sat));
@@ -273,15 +233,10 @@ fn weekday(number: i64) -> Option<Weekday> {
 fn is_unbounded(field: &str) -> bool {
     field == "*"
         || field == "?"
-        || field
-            .split_once('-')
-            .is_some_and(|(_, to)| to.parse::<i64>().is_ok_and(|to| to >= 2099))
+        || field.split_once('-').is_some_and(|(_, to)| to.parse::<i64>().is_ok_and(|to| to >= 2099))
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "eleven years of minutes are far below 2^53"
-)]
+#[expect(clippy::cast_precision_loss, reason = "eleven years of minutes are far below 2^53")]
 fn minutes_to_hours(minutes: i64) -> f64 {
     minutes as f64 / MINUTES_PER_HOUR
 }
@@ -289,11 +244,7 @@ fn minutes_to_hours(minutes: i64) -> f64 {
 /// The largest difference of neighbours.
 fn largest_gap(mut moments: Vec<i64>) -> Option<i64> {
     moments.sort_unstable();
-    moments
-        .iter()
-        .zip(moments.iter().skip(1))
-        .filter_map(|(earlier, later)| later.checked_sub(*earlier))
-        .max()
+    moments.iter().zip(moments.iter().skip(1)).filter_map(|(earlier, later)| later.checked_sub(*earlier)).max()
 }
 
 pub(crate) fn functions() -> Vec<Function> {
@@ -316,9 +267,7 @@ pub(crate) fn functions() -> Vec<Function> {
             start: |arguments| {
                 let moments = arguments.time_list(0)?;
                 Ok(Box::new(move |row| {
-                    Some(Value::Float(
-                        millis_to_float(largest_gap(moments.get(row)?)?) / MILLIS_PER_HOUR,
-                    ))
+                    Some(Value::Float(millis_to_float(largest_gap(moments.get(row)?)?) / MILLIS_PER_HOUR))
                 }))
             },
         },
@@ -341,11 +290,7 @@ pub(crate) fn functions() -> Vec<Function> {
             start: |arguments| {
                 let schedules = arguments.text(0)?;
                 let mut intervals = Memo::new(longest_interval);
-                Ok(Box::new(move |row| {
-                    Some(Value::Float(minutes_to_hours(
-                        *intervals.get(schedules.get(row)?)?,
-                    )))
-                }))
+                Ok(Box::new(move |row| Some(Value::Float(minutes_to_hours(*intervals.get(schedules.get(row)?)?)))))
             },
         },
     ]

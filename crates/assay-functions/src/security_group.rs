@@ -28,21 +28,13 @@ struct Sources {
 impl Sources {
     fn new(entries: &Structs, list: &str, member: &str) -> Result<Self> {
         let lists = entries.struct_list(list)?;
-        let texts = lists
-            .as_ref()
-            .map(|lists| lists.items().text(member))
-            .transpose()?;
+        let texts = lists.as_ref().map(|lists| lists.items().text(member)).transpose()?;
         Ok(Self { lists, texts })
     }
 
     /// The texts of entry `entry`. A missing list is an empty one: EC2 leaves out empty lists.
     fn of(&self, entry: usize) -> impl Iterator<Item = Option<&str>> {
-        let items = self
-            .lists
-            .as_ref()
-            .and_then(|lists| lists.get(entry))
-            .into_iter()
-            .flatten();
+        let items = self.lists.as_ref().and_then(|lists| lists.get(entry)).into_iter().flatten();
         items.map(|item| self.texts.as_ref().and_then(|texts| texts.get(item)))
     }
 }
@@ -61,10 +53,7 @@ struct Entries {
 /// What counts as a source on the internet.
 enum Internet {
     /// Public blocks that are wider than the prefixes.
-    Wide {
-        max_prefix_v4: i64,
-        max_prefix_v6: i64,
-    },
+    Wide { max_prefix_v4: i64, max_prefix_v6: i64 },
     /// The whole of one family, or half of it: two halves are the usual way around a rule against `0.0.0.0/0`.
     Family { v6: bool },
 }
@@ -72,10 +61,7 @@ enum Internet {
 impl Internet {
     fn holds(&self, net: &IpNet) -> bool {
         match self {
-            Self::Wide {
-                max_prefix_v4,
-                max_prefix_v6,
-            } => {
+            Self::Wide { max_prefix_v4, max_prefix_v6 } => {
                 cidr::is_internet(net) || cidr::is_wide_public(net, *max_prefix_v4, *max_prefix_v6)
             }
             Self::Family { v6 } => matches!(net, IpNet::V6(_)) == *v6 && net.prefix_len() <= 1,
@@ -101,12 +87,7 @@ impl Entries {
     }
 
     /// Whether an entry has a source on the internet; `None` if that can't be told.
-    fn is_from_internet(
-        &self,
-        entry: usize,
-        internet: &Internet,
-        prefix_lists: &[&str],
-    ) -> Option<bool> {
+    fn is_from_internet(&self, entry: usize, internet: &Internet, prefix_lists: &[&str]) -> Option<bool> {
         let mut understood = true;
         for block in self.ipv4.of(entry).chain(self.ipv6.of(entry)) {
             match block.and_then(cidr::parse) {
@@ -126,13 +107,7 @@ impl Entries {
     }
 
     /// The ports of `ports` that entries of `row` open to the internet.
-    fn open_ports(
-        &self,
-        row: usize,
-        ports: &[i64],
-        internet: &Internet,
-        prefix_lists: &[&str],
-    ) -> Option<Vec<i64>> {
+    fn open_ports(&self, row: usize, ports: &[i64], internet: &Internet, prefix_lists: &[&str]) -> Option<Vec<i64>> {
         let mut open = vec![false; ports.len()];
         let mut understood = true;
         for entry in self.lists.get(row)? {
@@ -140,10 +115,7 @@ impl Entries {
                 understood = false;
                 continue;
             };
-            if !WITH_PORTS
-                .iter()
-                .any(|wanted| ports::covers(protocol, *wanted))
-            {
+            if !WITH_PORTS.iter().any(|wanted| ports::covers(protocol, *wanted)) {
                 continue;
             }
             let range = self.range(entry, protocol);
@@ -160,12 +132,7 @@ impl Entries {
                 None => understood = false,
             }
         }
-        let found: Vec<i64> = ports
-            .iter()
-            .zip(&open)
-            .filter(|(_, open)| **open)
-            .map(|(port, _)| *port)
-            .collect();
+        let found: Vec<i64> = ports.iter().zip(&open).filter(|(_, open)| **open).map(|(port, _)| *port).collect();
         (understood || !found.is_empty()).then_some(found)
     }
 
@@ -177,9 +144,7 @@ impl Entries {
                 understood = false;
                 continue;
             };
-            let every_port = WITH_PORTS
-                .iter()
-                .any(|wanted| ports::covers(protocol, *wanted))
+            let every_port = WITH_PORTS.iter().any(|wanted| ports::covers(protocol, *wanted))
                 && self.range(entry, protocol).is_all();
             if !every_port {
                 continue;
@@ -279,13 +244,8 @@ fn open_ports(arguments: &Arguments) -> Result<Eval<'_>> {
     let (ports, max4, max6) = (arguments.int_list(1)?, arguments.int(2)?, arguments.int(3)?);
     let prefix_lists = arguments.text_list(4)?;
     Ok(Box::new(move |row| {
-        let internet = Internet::Wide {
-            max_prefix_v4: max4.get(row)?,
-            max_prefix_v6: max6.get(row)?,
-        };
-        entries
-            .open_ports(row, &ports.get(row)?, &internet, &prefix_lists.get(row)?)
-            .map(Value::Ints)
+        let internet = Internet::Wide { max_prefix_v4: max4.get(row)?, max_prefix_v6: max6.get(row)? };
+        entries.open_ports(row, &ports.get(row)?, &internet, &prefix_lists.get(row)?).map(Value::Ints)
     }))
 }
 
@@ -293,20 +253,14 @@ fn open_ports_family(arguments: &Arguments) -> Result<Eval<'_>> {
     let Some(entries) = Entries::new(arguments)? else {
         return Ok(null());
     };
-    let (ports, families, prefix_lists) = (
-        arguments.int_list(1)?,
-        arguments.text(2)?,
-        arguments.text_list(3)?,
-    );
+    let (ports, families, prefix_lists) = (arguments.int_list(1)?, arguments.text(2)?, arguments.text_list(3)?);
     Ok(Box::new(move |row| {
         let internet = match families.get(row)? {
             "ipv4" => Internet::Family { v6: false },
             "ipv6" => Internet::Family { v6: true },
             _ => return None,
         };
-        entries
-            .open_ports(row, &ports.get(row)?, &internet, &prefix_lists.get(row)?)
-            .map(Value::Ints)
+        entries.open_ports(row, &ports.get(row)?, &internet, &prefix_lists.get(row)?).map(Value::Ints)
     }))
 }
 
@@ -314,19 +268,10 @@ fn allows_all_traffic(arguments: &Arguments) -> Result<Eval<'_>> {
     let Some(entries) = Entries::new(arguments)? else {
         return Ok(null());
     };
-    let (max4, max6, prefix_lists) = (
-        arguments.int(1)?,
-        arguments.int(2)?,
-        arguments.text_list(3)?,
-    );
+    let (max4, max6, prefix_lists) = (arguments.int(1)?, arguments.int(2)?, arguments.text_list(3)?);
     Ok(Box::new(move |row| {
-        let internet = Internet::Wide {
-            max_prefix_v4: max4.get(row)?,
-            max_prefix_v6: max6.get(row)?,
-        };
-        entries
-            .allows_all(row, &internet, &prefix_lists.get(row)?)
-            .map(Value::Bool)
+        let internet = Internet::Wide { max_prefix_v4: max4.get(row)?, max_prefix_v6: max6.get(row)? };
+        entries.allows_all(row, &internet, &prefix_lists.get(row)?).map(Value::Bool)
     }))
 }
 

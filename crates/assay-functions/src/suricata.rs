@@ -10,14 +10,7 @@ use crate::{FunctionDoc, Text};
 const STOPPING: [&str; 5] = ["drop", "reject", "rejectsrc", "rejectdst", "rejectboth"];
 
 /// Keywords that look at the name of the server that a client asks for, in their current and their old spelling.
-const NAMES: [&str; 6] = [
-    "tls.sni",
-    "tls_sni",
-    "http.host",
-    "http_host",
-    "http.host.raw",
-    "http_raw_host",
-];
+const NAMES: [&str; 6] = ["tls.sni", "tls_sni", "http.host", "http_host", "http.host.raw", "http_raw_host"];
 
 /// True if a rule drops or rejects by the server's name.
 fn filters_domains(rules: &str) -> bool {
@@ -26,12 +19,8 @@ fn filters_domains(rules: &str) -> bool {
     joined.lines().any(|line| {
         let line = line.trim();
         let action = line.split_whitespace().next().unwrap_or_default();
-        STOPPING
-            .iter()
-            .any(|stopping| action.eq_ignore_ascii_case(stopping))
-            && options(line)
-                .iter()
-                .any(|option| NAMES.contains(&option.as_str()))
+        STOPPING.iter().any(|stopping| action.eq_ignore_ascii_case(stopping))
+            && options(line).iter().any(|option| NAMES.contains(&option.as_str()))
     })
 }
 
@@ -49,12 +38,7 @@ fn options(rule: &str) -> Vec<String> {
             '\\' => escaped = true,
             '"' => quoted = !quoted,
             ';' if !quoted => {
-                let keyword = option
-                    .split(':')
-                    .next()
-                    .unwrap_or_default()
-                    .trim()
-                    .to_ascii_lowercase();
+                let keyword = option.split(':').next().unwrap_or_default().trim().to_ascii_lowercase();
                 found.push(keyword);
                 option.clear();
                 continue;
@@ -83,9 +67,7 @@ pub(crate) fn functions() -> Vec<Function> {
         returns: DataType::Boolean,
         start: |arguments| {
             let rules = arguments.text(0)?;
-            Ok(Box::new(move |row| {
-                Some(Value::Bool(filters_domains(rules.get(row)?)))
-            }))
+            Ok(Box::new(move |row| Some(Value::Bool(filters_domains(rules.get(row)?)))))
         },
     }]
 }
@@ -97,30 +79,15 @@ mod tests {
     #[test]
     fn rules() {
         for (rules, expected) in [
-            (
-                r#"drop tls $HOME_NET any -> any any (tls.sni; content:"x"; sid:1;)"#,
-                true,
-            ),
-            (
-                r#"reject http any any -> any any (msg:"no"; http.host; content:"x"; sid:1;)"#,
-                true,
-            ),
-            (
-                r#"REJECT tls any any -> any any (ssl_state:client_hello; tls_sni; content:"x"; sid:1;)"#,
-                true,
-            ),
-            (
-                "pass tls any any -> any any (tls.sni; sid:1;)\ndrop tls any any -> any any (tls.sni; sid:2;)",
-                true,
-            ),
+            (r#"drop tls $HOME_NET any -> any any (tls.sni; content:"x"; sid:1;)"#, true),
+            (r#"reject http any any -> any any (msg:"no"; http.host; content:"x"; sid:1;)"#, true),
+            (r#"REJECT tls any any -> any any (ssl_state:client_hello; tls_sni; content:"x"; sid:1;)"#, true),
+            ("pass tls any any -> any any (tls.sni; sid:1;)\ndrop tls any any -> any any (tls.sni; sid:2;)", true),
             ("drop tls any any -> any any \\\n  (tls.sni; sid:2;)", true),
             ("alert tls any any -> any any (tls.sni; sid:1;)", false),
             ("pass tls any any -> any any (tls.sni; sid:1;)", false),
             ("# drop tls any any -> any any (tls.sni; sid:1;)", false),
-            (
-                r#"drop tcp any any -> any any (msg:"tls.sni; http.host;"; sid:1;)"#,
-                false,
-            ),
+            (r#"drop tcp any any -> any any (msg:"tls.sni; http.host;"; sid:1;)"#, false),
             ("drop ip any any -> any any (sid:1;)", false),
             ("", false),
         ] {

@@ -14,18 +14,9 @@ enum Tags {
     /// `NULL` for every row.
     Missing,
     /// List of structs.
-    List {
-        lists: StructLists,
-        keys: Texts,
-        values: Texts,
-    },
+    List { lists: StructLists, keys: Texts, values: Texts },
     /// Map.
-    Map {
-        map: MapArray,
-        keys: StringArray,
-        values: StringArray,
-        constant: bool,
-    },
+    Map { map: MapArray, keys: StringArray, values: StringArray, constant: bool },
 }
 
 /// What a search for one tag gives.
@@ -39,51 +30,30 @@ impl Tags {
     fn new(arguments: &Arguments) -> Result<Self> {
         if let Some((map, constant)) = arguments.map(0)? {
             let (keys, values) = (as_texts(map.keys())?, as_texts(map.values())?);
-            return Ok(Self::Map {
-                map,
-                keys,
-                values,
-                constant,
-            });
+            return Ok(Self::Map { map, keys, values, constant });
         }
         let Some(lists) = arguments.struct_list(0)? else {
             return Ok(Self::Missing);
         };
         // KMS and Organizations say TagKey and TagValue.
-        let Some((key, value)) = [("key", "value"), ("tag_key", "tag_value")]
-            .into_iter()
-            .find(|(key, _)| lists.items().has(key))
+        let Some((key, value)) =
+            [("key", "value"), ("tag_key", "tag_value")].into_iter().find(|(key, _)| lists.items().has(key))
         else {
             return exec_err!("tags have neither a field `key` nor a field `tag_key`");
         };
         let (keys, values) = (lists.items().text(key)?, lists.items().text(value)?);
-        Ok(Self::List {
-            lists,
-            keys,
-            values,
-        })
+        Ok(Self::List { lists, keys, values })
     }
 
     /// Looks for the tag `key` in `row`; `None` if the tags are `NULL`. A tag without a value has the empty value.
     fn find(&self, row: usize, key: &str) -> Option<Found<'_>> {
         match self {
             Self::Missing => None,
-            Self::List {
-                lists,
-                keys,
-                values,
-            } => {
+            Self::List { lists, keys, values } => {
                 let found = lists.get(row)?.find(|item| keys.get(*item) == Some(key));
-                Some(found.map_or(Found::Nothing, |item| {
-                    Found::Value(values.get(item).unwrap_or_default())
-                }))
+                Some(found.map_or(Found::Nothing, |item| Found::Value(values.get(item).unwrap_or_default())))
             }
-            Self::Map {
-                map,
-                keys,
-                values,
-                constant,
-            } => {
+            Self::Map { map, keys, values, constant } => {
                 let row = if *constant { 0 } else { row };
                 if row >= map.len() || map.is_null(row) {
                     return None;
@@ -91,9 +61,7 @@ impl Tags {
                 let start = usize::try_from(*map.value_offsets().get(row)?).ok()?;
                 let end = usize::try_from(*map.value_offsets().get(row + 1)?).ok()?;
                 let found = (start..end).find(|item| text_at(keys, *item) == Some(key));
-                Some(found.map_or(Found::Nothing, |item| {
-                    Found::Value(text_at(values, item).unwrap_or_default())
-                }))
+                Some(found.map_or(Found::Nothing, |item| Found::Value(text_at(values, item).unwrap_or_default())))
             }
         }
     }
@@ -117,11 +85,9 @@ pub(crate) fn functions() -> Vec<Function> {
             returns: DataType::Utf8,
             start: |arguments| {
                 let (tags, keys) = (Tags::new(arguments)?, arguments.text(1)?);
-                Ok(Box::new(move |row| {
-                    match tags.find(row, keys.get(row)?)? {
-                        Found::Value(value) => Some(Value::Text(value.to_owned())),
-                        Found::Nothing => None,
-                    }
+                Ok(Box::new(move |row| match tags.find(row, keys.get(row)?)? {
+                    Found::Value(value) => Some(Value::Text(value.to_owned())),
+                    Found::Nothing => None,
                 }))
             },
         },
@@ -152,9 +118,7 @@ fn has_tag(arguments: &Arguments) -> Result<Eval<'_>> {
         if tags.find(row, wanted)? != Found::Nothing {
             return Some(Value::Bool(true));
         }
-        let splits = wanted
-            .match_indices('=')
-            .filter_map(|(position, _)| wanted.split_at_checked(position));
+        let splits = wanted.match_indices('=').filter_map(|(position, _)| wanted.split_at_checked(position));
         let mut pairs = splits.filter_map(|(key, rest)| Some((key, rest.strip_prefix('=')?)));
         let found = pairs.any(|(key, value)| tags.find(row, key) == Some(Found::Value(value)));
         Some(Value::Bool(found))
@@ -173,10 +137,7 @@ mod tests {
         assert_eq!(eval(&format!("tag_value({TAGS}, 'Env')")), "prod");
         assert_eq!(eval(&format!("tag_value({TAGS}, 'env')")), "NULL");
         assert_eq!(eval(&format!("tag_value({TAGS}, 'Empty') = ''")), "true");
-        assert_eq!(
-            eval("tag_value([named_struct('tag_key', 'a', 'tag_value', 'b')], 'a')"),
-            "b"
-        );
+        assert_eq!(eval("tag_value([named_struct('tag_key', 'a', 'tag_value', 'b')], 'a')"), "b");
         assert_eq!(eval("tag_value(NULL, 'a')"), "NULL");
     }
 
@@ -184,10 +145,7 @@ mod tests {
     fn values_of_maps() {
         assert_eq!(eval("tag_value(map(['a', 'b'], ['1', '2']), 'b')"), "2");
         assert_eq!(eval("tag_value(map(['a'], ['1']), 'b')"), "NULL");
-        assert_eq!(
-            eval_all("tag_value(map(['k'], [c]), 'k')", "('x'), ('y')"),
-            ["x", "y"]
-        );
+        assert_eq!(eval_all("tag_value(map(['k'], [c]), 'k')", "('x'), ('y')"), ["x", "y"]);
     }
 
     #[test]
@@ -201,18 +159,11 @@ mod tests {
             ("a=b", "true"),
             ("Nope", "false"),
         ] {
-            assert_eq!(
-                eval(&format!("has_tag({TAGS}, '{tag}')")),
-                expected,
-                "{tag}"
-            );
+            assert_eq!(eval(&format!("has_tag({TAGS}, '{tag}')")), expected, "{tag}");
         }
         assert_eq!(eval("has_tag(NULL, 'a')"), "NULL");
         assert_eq!(
-            eval_all(
-                "has_tag([named_struct('key', 'k', 'value', c)], 'k=x')",
-                "('x'), ('y'), (NULL)"
-            ),
+            eval_all("has_tag([named_struct('key', 'k', 'value', c)], 'k=x')", "('x'), ('y'), (NULL)"),
             ["true", "false", "false"]
         );
     }
@@ -220,8 +171,6 @@ mod tests {
     #[test]
     fn wrong_shapes_are_refused() {
         assert!(refusal("tag_value([1], 'a')").contains("must be tags"));
-        assert!(
-            refusal("tag_value([named_struct('x', 'a')], 'a')").contains("neither a field `key`")
-        );
+        assert!(refusal("tag_value([named_struct('x', 'a')], 'a')").contains("neither a field `key`"));
     }
 }

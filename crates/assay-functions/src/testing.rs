@@ -19,19 +19,14 @@ thread_local! {
 }
 
 /// Runs a query with parameters and gives its first column as texts.
-pub(crate) fn run_with(
-    sql: &str,
-    parameters: Vec<(&str, ScalarValue)>,
-) -> Result<Vec<String>, String> {
+pub(crate) fn run_with(sql: &str, parameters: Vec<(&str, ScalarValue)>) -> Result<Vec<String>, String> {
     let batches = SESSION.with(|(runtime, ctx)| {
         runtime.block_on(async {
             let frame = ctx.sql(sql).await.map_err(|error| error.to_string())?;
             let frame = if parameters.is_empty() {
                 frame
             } else {
-                frame
-                    .with_param_values(parameters)
-                    .map_err(|error| error.to_string())?
+                frame.with_param_values(parameters).map_err(|error| error.to_string())?
             };
             frame.collect().await.map_err(|error| error.to_string())
         })
@@ -47,8 +42,8 @@ pub(crate) fn run_with(
 
 /// What an expression of constants gives, as text.
 pub(crate) fn eval(expression: &str) -> String {
-    let answers = run_with(&format!("SELECT {expression}"), vec![])
-        .unwrap_or_else(|error| panic!("{expression}: {error}"));
+    let answers =
+        run_with(&format!("SELECT {expression}"), vec![]).unwrap_or_else(|error| panic!("{expression}: {error}"));
     assert_eq!(answers.len(), 1);
     answers[0].clone()
 }

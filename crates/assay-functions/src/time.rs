@@ -22,12 +22,7 @@ pub(crate) fn parse_millis(text: &str) -> Option<i64> {
     if let Ok(moment) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z") {
         return Some(moment.timestamp_millis());
     }
-    for format in [
-        "%Y-%m-%dT%H:%M:%S%.f",
-        "%Y-%m-%d %H:%M:%S%.f",
-        "%Y-%m-%dT%H:%MZ",
-        "%Y-%m-%dT%H:%M",
-    ] {
+    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M"] {
         if let Ok(moment) = NaiveDateTime::parse_from_str(text, format) {
             return Some(moment.and_utc().timestamp_millis());
         }
@@ -126,11 +121,7 @@ pub(crate) fn functions() -> Vec<Function> {
 fn age(arguments: &Arguments, unit: f64) -> Result<Eval<'_>> {
     let moments = arguments.time(0)?;
     let now = arguments.clock().millis();
-    Ok(Box::new(move |row| {
-        Some(Value::Float(
-            millis_to_float(now.checked_sub(moments.get(row)?)?) / unit,
-        ))
-    }))
+    Ok(Box::new(move |row| Some(Value::Float(millis_to_float(now.checked_sub(moments.get(row)?)?) / unit))))
 }
 
 #[cfg(test)]
@@ -163,14 +154,8 @@ mod tests {
     fn ages_of_every_kind_of_time() {
         assert_eq!(eval("age_days(parse_time('2026-11-22'))"), "1.0");
         assert_eq!(eval("age_days(DATE '2026-11-22')"), "1.0");
-        assert_eq!(
-            eval("age_days(arrow_cast('2026-11-22T00:00:00', 'Timestamp(Second, None)'))"),
-            "1.0"
-        );
-        assert_eq!(
-            eval("age_days(arrow_cast('2026-11-22T00:00:00', 'Timestamp(Nanosecond, None)'))"),
-            "1.0"
-        );
+        assert_eq!(eval("age_days(arrow_cast('2026-11-22T00:00:00', 'Timestamp(Second, None)'))"), "1.0");
+        assert_eq!(eval("age_days(arrow_cast('2026-11-22T00:00:00', 'Timestamp(Nanosecond, None)'))"), "1.0");
         assert_eq!(eval("age_days('2026-11-24')"), "-1.0");
         assert_eq!(eval("age_days(NULL)"), "NULL");
         assert_eq!(eval("age_days('N/A')"), "NULL");
@@ -184,10 +169,7 @@ mod tests {
         for data_type in ["Utf8", "LargeUtf8", "Utf8View"] {
             let column = format!("arrow_cast(c, '{data_type}')");
             assert_eq!(
-                eval_all(
-                    &format!("age_hours({column})"),
-                    "('2026-11-22T23:00:00Z'), ('N/A'), (NULL)"
-                ),
+                eval_all(&format!("age_hours({column})"), "('2026-11-22T23:00:00Z'), ('N/A'), (NULL)"),
                 ["1.0", "NULL", "NULL"]
             );
         }

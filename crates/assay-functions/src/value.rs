@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder,
-    TimestampMillisecondBuilder,
+    ArrayRef, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, TimestampMillisecondBuilder,
 };
 use arrow::datatypes::{DataType, TimeUnit};
 use datafusion::common::{Result, internal_err};
@@ -32,11 +31,7 @@ pub(crate) fn time_type() -> DataType {
 }
 
 /// An array of `rows` answers. An answer of another type than `returns` is an error in the function.
-pub(crate) fn build(
-    returns: &DataType,
-    answers: impl Iterator<Item = Option<Value>>,
-    rows: usize,
-) -> Result<ArrayRef> {
+pub(crate) fn build(returns: &DataType, answers: impl Iterator<Item = Option<Value>>, rows: usize) -> Result<ArrayRef> {
     match returns {
         DataType::Boolean => {
             let mut builder = BooleanBuilder::with_capacity(rows);
@@ -72,8 +67,7 @@ pub(crate) fn build(
             Ok(Arc::new(builder.finish()))
         }
         DataType::Timestamp(TimeUnit::Millisecond, _) => {
-            let mut builder =
-                TimestampMillisecondBuilder::with_capacity(rows).with_data_type(returns.clone());
+            let mut builder = TimestampMillisecondBuilder::with_capacity(rows).with_data_type(returns.clone());
             for answer in answers {
                 match answer {
                     Some(Value::Time(value)) => builder.append_value(value),

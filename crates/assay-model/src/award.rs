@@ -85,7 +85,12 @@ impl AwardRule {
 }
 
 /// A ratio of a count, rounded; the small term keeps 0.2 × 65 at 13 whatever the binary fraction.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "counts of clauses")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "counts of clauses"
+)]
 fn share(count: usize, ratio: f64, round: fn(f64) -> f64) -> usize {
     let exact = count as f64 * ratio;
     let nearest = exact.round();

@@ -24,11 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         serde_json::from_str(&text).ok().map(Arc::new)
     };
     let estate = r#"accounts: {"*": {"*": {kms: {ListKeys: {Keys: [{$repeat: 10, item: {KeyId: "key-${i}"}}]}}}}}"#;
-    let running = Replay::builder()
-        .models(lookup)
-        .estate(Estate::parse("load.yaml", estate)?)
-        .start()
-        .await?;
+    let running = Replay::builder().models(lookup).estate(Estate::parse("load.yaml", estate)?).start().await?;
     for connections in [1, 16, 256] {
         running.reset_stats();
         let started = Instant::now();
@@ -41,10 +37,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             ended??;
         }
         let calls = running.stats().calls;
-        println!(
-            "{connections:>4} connections: {} calls a second",
-            calls / started.elapsed().as_secs().max(1)
-        );
+        println!("{connections:>4} connections: {} calls a second", calls / started.elapsed().as_secs().max(1));
     }
     running.shutdown().await;
     Ok(())

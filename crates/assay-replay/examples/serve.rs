@@ -10,10 +10,7 @@ use std::sync::Arc;
 use assay_replay::{Estate, Replay};
 
 #[tokio::main]
-#[expect(
-    clippy::print_stdout,
-    reason = "the example's way to tell where it listens"
-)]
+#[expect(clippy::print_stdout, reason = "the example's way to tell where it listens")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (mut port, mut models, mut files) = (0, PathBuf::from("content/models/aws"), Vec::new());
     let mut only_json = false;
@@ -35,13 +32,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{:#}", estate.materialise(now().into()).to_json());
         return Ok(());
     }
-    let running = Replay::builder()
-        .models(lookup)
-        .estate(estate)
-        .port(port)
-        .ignore_unmodelled()
-        .start()
-        .await?;
+    let running = Replay::builder().models(lookup).estate(estate).port(port).ignore_unmodelled().start().await?;
     println!("replay on {}", running.url());
     std::future::pending::<()>().await;
     Ok(())

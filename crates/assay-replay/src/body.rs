@@ -17,17 +17,9 @@ pub(crate) enum ReplayBody {
     /// All at once.
     Whole(Option<Bytes>),
     /// In pieces of `size` bytes, `interval` apart.
-    Pieces {
-        rest: Bytes,
-        size: usize,
-        interval: Duration,
-        wait: Pin<Box<Sleep>>,
-    },
+    Pieces { rest: Bytes, size: usize, interval: Duration, wait: Pin<Box<Sleep>> },
     /// What is given, then an error instead of the rest.
-    Cut {
-        half: Option<Bytes>,
-        wait: Pin<Box<Sleep>>,
-    },
+    Cut { half: Option<Bytes>, wait: Pin<Box<Sleep>> },
 }
 
 impl ReplayBody {
@@ -36,19 +28,11 @@ impl ReplayBody {
     }
 
     pub(crate) fn pieces(bytes: impl Into<Bytes>, size: usize, interval: Duration) -> Self {
-        Self::Pieces {
-            rest: bytes.into(),
-            size,
-            interval,
-            wait: Box::pin(tokio::time::sleep(interval)),
-        }
+        Self::Pieces { rest: bytes.into(), size, interval, wait: Box::pin(tokio::time::sleep(interval)) }
     }
 
     pub(crate) fn cut(half: impl Into<Bytes>) -> Self {
-        Self::Cut {
-            half: Some(half.into()),
-            wait: Box::pin(tokio::time::sleep(FLUSH)),
-        }
+        Self::Cut { half: Some(half.into()), wait: Box::pin(tokio::time::sleep(FLUSH)) }
     }
 }
 
@@ -56,23 +40,12 @@ impl Body for ReplayBody {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         match self.get_mut() {
-            Self::Whole(bytes) => Poll::Ready(
-                bytes
-                    .take()
-                    .filter(|bytes| !bytes.is_empty())
-                    .map(|bytes| Ok(Frame::data(bytes))),
-            ),
-            Self::Pieces {
-                rest,
-                size,
-                interval,
-                wait,
-            } => {
+            Self::Whole(bytes) => {
+                Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))))
+            }
+            Self::Pieces { rest, size, interval, wait } => {
                 if rest.is_empty() {
                     return Poll::Ready(None);
                 }
@@ -86,10 +59,7 @@ impl Body for ReplayBody {
                     return Poll::Ready(Some(Ok(Frame::data(half))));
                 }
                 std::task::ready!(wait.as_mut().poll(context));
-                Poll::Ready(Some(Err(io::Error::new(
-                    io::ErrorKind::UnexpectedEof,
-                    "cut off on purpose",
-                ))))
+                Poll::Ready(Some(Err(io::Error::new(io::ErrorKind::UnexpectedEof, "cut off on purpose"))))
             }
         }
     }
@@ -104,9 +74,7 @@ impl Body for ReplayBody {
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Self::Whole(bytes) => {
-                SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
-            }
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64)),
             Self::Pieces { rest, .. } => SizeHint::with_exact(rest.len() as u64),
             Self::Cut { .. } => SizeHint::default(),
         }

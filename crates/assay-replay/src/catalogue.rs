@@ -72,18 +72,12 @@ impl Service {
 
     /// The output use and its structure, where the operation answers with one.
     pub(crate) fn output(&self, op: &Op) -> Option<Member<'_>> {
-        Member::of(
-            &self.model,
-            self.model.operations.get(&op.name)?.output.as_ref()?,
-        )
+        Member::of(&self.model, self.model.operations.get(&op.name)?.output.as_ref()?)
     }
 
     /// The input use and its structure, where the operation takes one.
     pub(crate) fn input(&self, op: &Op) -> Option<Member<'_>> {
-        Member::of(
-            &self.model,
-            self.model.operations.get(&op.name)?.input.as_ref()?,
-        )
+        Member::of(&self.model, self.model.operations.get(&op.name)?.input.as_ref()?)
     }
 }
 
@@ -95,27 +89,16 @@ pub(crate) struct Catalogue {
 
 impl Catalogue {
     pub(crate) fn new(lookup: Lookup) -> Self {
-        Self {
-            lookup,
-            by_id: RwLock::default(),
-        }
+        Self { lookup, by_id: RwLock::default() }
     }
 
     /// The service of that id.
     pub(crate) fn service(&self, id: &str) -> Option<Arc<Service>> {
-        if let Some(known) = self
-            .by_id
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(id)
-        {
+        if let Some(known) = self.by_id.read().unwrap_or_else(PoisonError::into_inner).get(id) {
             return known.clone();
         }
         let made = (self.lookup)(id).map(|model| Arc::new(Service::new(model)));
-        self.by_id
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id.to_owned(), made.clone());
+        self.by_id.write().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned(), made.clone());
         made
     }
 
@@ -144,10 +127,7 @@ pub(crate) struct Member<'m> {
 
 impl<'m> Member<'m> {
     pub(crate) fn of(model: &'m ServiceModel, reference: &'m ShapeRef) -> Option<Self> {
-        Some(Self {
-            reference,
-            shape: model.shape(&reference.shape)?,
-        })
+        Some(Self { reference, shape: model.shape(&reference.shape)? })
     }
 
     pub(crate) fn kind(&self) -> &'m str {
@@ -159,17 +139,11 @@ impl<'m> Member<'m> {
     }
 
     pub(crate) fn wire_name(&self) -> Option<&'m str> {
-        self.reference
-            .location_name
-            .as_deref()
-            .or(self.shape.location_name.as_deref())
+        self.reference.location_name.as_deref().or(self.shape.location_name.as_deref())
     }
 
     pub(crate) fn timestamp_format(&self) -> Option<&'m str> {
-        self.reference
-            .timestamp_format
-            .as_deref()
-            .or(self.shape.timestamp_format.as_deref())
+        self.reference.timestamp_format.as_deref().or(self.shape.timestamp_format.as_deref())
     }
 
     pub(crate) fn member(&self, model: &'m ServiceModel, name: &str) -> Option<Member<'m>> {

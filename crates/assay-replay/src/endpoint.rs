@@ -18,7 +18,8 @@ use crate::respond::{Failure, Wire, failure, success, unknown_operation};
 use crate::stats::{Counters, Source};
 
 /// The page that a captive portal or a proxy might send.
-const HTML: &[u8] = b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to the network</h1></body></html>\n";
+const HTML: &[u8] =
+    b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><h1>Sign in to the network</h1></body></html>\n";
 
 /// What the client meets.
 #[derive(Debug)]
@@ -27,11 +28,7 @@ pub(crate) enum Outcome {
     Hang,
     Reset,
     Truncate(Wire),
-    Trickle {
-        wire: Wire,
-        bytes: usize,
-        interval: Duration,
-    },
+    Trickle { wire: Wire, bytes: usize, interval: Duration },
 }
 
 pub(crate) struct Endpoint {
@@ -47,9 +44,7 @@ pub(crate) struct Endpoint {
 
 impl std::fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Endpoint")
-            .field("latency", &self.latency)
-            .finish_non_exhaustive()
+        f.debug_struct("Endpoint").field("latency", &self.latency).finish_non_exhaustive()
     }
 }
 
@@ -75,24 +70,16 @@ impl Endpoint {
         let request_id = self.request_id();
         let Some(asked) = recognise(&raw, &caller, &self.catalogue) else {
             let target = raw.header("x-amz-target").unwrap_or_default();
-            let what = format!(
-                "{} {} {} {target}",
-                caller.signing_name, raw.method, raw.path
-            );
+            let what = format!("{} {} {} {target}", caller.signing_name, raw.method, raw.path);
             let wire = unknown_operation(what.trim(), &request_id);
             self.counters.unrecognised(what.trim().to_owned());
             return Outcome::Answer(wire);
         };
         let service = asked.service.model.service.as_str();
-        let _in_flight =
-            self.counters
-                .call(service, &asked.operation, &caller.account, &caller.region);
+        let _in_flight = self.counters.call(service, &asked.operation, &caller.account, &caller.region);
         let faults = Arc::clone(&self.faults.read().unwrap_or_else(PoisonError::into_inner));
-        let (delay, act) = if faults.is_empty() {
-            (Duration::ZERO, None)
-        } else {
-            faults.decide(target(&asked, &caller))
-        };
+        let (delay, act) =
+            if faults.is_empty() { (Duration::ZERO, None) } else { faults.decide(target(&asked, &caller)) };
         let delay = delay + self.latency;
         if !delay.is_zero() {
             tokio::time::sleep(delay).await;
@@ -104,25 +91,15 @@ impl Endpoint {
         let fault = |name: &str| self.count(asked, Source::Fault, Some(name));
         match act {
             None => Outcome::Answer(self.answer(asked, caller, &Tampering::None, request_id)),
-            Some(Act::EndlessPages { same_token }) => Outcome::Answer(self.answer(
-                asked,
-                caller,
-                &Tampering::Endless { same_token },
-                request_id,
-            )),
-            Some(Act::TruncatedPage(failure)) => Outcome::Answer(self.answer(
-                asked,
-                caller,
-                &Tampering::Truncated(failure),
-                request_id,
-            )),
+            Some(Act::EndlessPages { same_token }) => {
+                Outcome::Answer(self.answer(asked, caller, &Tampering::Endless { same_token }, request_id))
+            }
+            Some(Act::TruncatedPage(failure)) => {
+                Outcome::Answer(self.answer(asked, caller, &Tampering::Truncated(failure), request_id))
+            }
             Some(Act::Trickle { bytes, interval }) => {
                 let wire = self.answer(asked, caller, &Tampering::None, request_id);
-                Outcome::Trickle {
-                    wire,
-                    bytes,
-                    interval,
-                }
+                Outcome::Trickle { wire, bytes, interval }
             }
             Some(Act::Fail(what)) => {
                 fault(&what.code);
@@ -156,18 +133,11 @@ impl Endpoint {
     }
 
     fn count(&self, asked: &Asked, source: Source, code: Option<&str>) {
-        self.counters
-            .answer(&asked.service.model.service, &asked.operation, source, code);
+        self.counters.answer(&asked.service.model.service, &asked.operation, source, code);
     }
 
     /// The answer, counted.
-    fn answer(
-        &self,
-        asked: &Asked,
-        caller: &Caller,
-        tampering: &Tampering,
-        request_id: &str,
-    ) -> Wire {
+    fn answer(&self, asked: &Asked, caller: &Caller, tampering: &Tampering, request_id: &str) -> Wire {
         let Some(op) = asked.op() else {
             return unknown_operation(&asked.operation, request_id);
         };
@@ -195,17 +165,11 @@ impl Endpoint {
     }
 
     fn find(&self, asked: &Asked, op: &Op, caller: &Caller, tampering: &Tampering) -> Answered {
-        if caller
-            .expires
-            .is_some_and(|expires| expires <= (self.clock)().timestamp())
-        {
+        if caller.expires.is_some_and(|expires| expires <= (self.clock)().timestamp()) {
             return Err((wording::expired(asked.protocol), Source::Refusal));
         }
         let at = call(asked, caller);
-        let given = op
-            .paging
-            .as_ref()
-            .and_then(|paging| asked.parameters.get(&paging.input_token)?.as_str());
+        let given = op.paging.as_ref().and_then(|paging| asked.parameters.get(&paging.input_token)?.as_str());
         let given = given.filter(|token| !token.is_empty());
         if let (Tampering::Truncated(failure), Some(_), Some(_)) = (tampering, given, &op.paging) {
             return Err((failure.clone(), Source::Fault));
@@ -214,10 +178,7 @@ impl Endpoint {
             Some(case) => (self.recorded(asked, op, case, at, given)?, Source::Estate),
             None => match self.security_token_service(asked, caller)? {
                 Some(body) => (body, Source::Sts),
-                None => (
-                    empty::empty(&asked.service.model, &op.name, op.paging.as_ref()),
-                    Source::Empty,
-                ),
+                None => (empty::empty(&asked.service.model, &op.name, op.paging.as_ref()), Source::Empty),
             },
         };
         let Some(paging) = &op.paging else {
@@ -247,11 +208,7 @@ impl Endpoint {
         at: Call<'_>,
         token: Option<&str>,
     ) -> Result<Value, (Failure, Source)> {
-        let place = Place {
-            account: at.account,
-            region: at.region,
-            index: None,
-        };
+        let place = Place { account: at.account, region: at.region, index: None };
         let bodies = match &case.reply {
             Reply::Bodies(bodies) => bodies,
             Reply::Error(error) => {
@@ -263,27 +220,15 @@ impl Endpoint {
                 return Err((what, Source::Estate));
             }
         };
-        let turn = if bodies.len() == 1 {
-            0
-        } else {
-            self.turn(case, at, bodies.len())
-        };
+        let turn = if bodies.len() == 1 { 0 } else { self.turn(case, at, bodies.len()) };
         let Some(body) = bodies.get(turn) else {
             return Ok(Value::Object(Map::new()));
         };
         let whole = || {
-            if is_template(body) {
-                fill(body, place)
-            } else {
-                body.clone()
-            }
+            if is_template(body) { fill(body, place) } else { body.clone() }
         };
         // a case that names the token in its `match` is a page written by hand
-        let Some(paging) = op
-            .paging
-            .as_ref()
-            .filter(|paging| !case.matching.contains_key(&paging.input_token))
-        else {
+        let Some(paging) = op.paging.as_ref().filter(|paging| !case.matching.contains_key(&paging.input_token)) else {
             return Ok(whole());
         };
         let offset = match token {
@@ -293,39 +238,22 @@ impl Endpoint {
                 Some(place) => place.parse().unwrap_or(0),
                 None => {
                     let is_old = asked.service.speaks("query") || asked.service.speaks("ec2");
-                    let code = if is_old {
-                        "InvalidNextToken"
-                    } else {
-                        "InvalidNextTokenException"
-                    };
-                    let message = format!(
-                        "the token `{text}` was not given by this operation in this account and region"
-                    );
+                    let code = if is_old { "InvalidNextToken" } else { "InvalidNextTokenException" };
+                    let message =
+                        format!("the token `{text}` was not given by this operation in this account and region");
                     return Err((Failure::new(code, message, 400), Source::Refusal));
                 }
             },
         };
-        let asked_size = paging
-            .limit
-            .as_ref()
-            .and_then(|limit| asked.parameters.get(limit)?.as_u64());
-        let asked_size = asked_size
-            .and_then(|size| usize::try_from(size).ok())
-            .filter(|size| *size > 0);
-        let size = [case.page_size.or(self.estate.page_size), asked_size]
-            .into_iter()
-            .flatten()
-            .min();
+        let asked_size = paging.limit.as_ref().and_then(|limit| asked.parameters.get(limit)?.as_u64());
+        let asked_size = asked_size.and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0);
+        let size = [case.page_size.or(self.estate.page_size), asked_size].into_iter().flatten().min();
         Ok(pages::page(body, paging, offset, size, at))
     }
 
     /// Which of several bodies this call gets: one after the other, the last one for good.
     fn turn(&self, case: &Case, at: Call<'_>, count: usize) -> usize {
-        let key = (
-            std::ptr::from_ref(case).addr(),
-            at.account.to_owned(),
-            at.region.to_owned(),
-        );
+        let key = (std::ptr::from_ref(case).addr(), at.account.to_owned(), at.region.to_owned());
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         let next = turns.entry(key).or_default();
         let turn = *next;
@@ -334,24 +262,19 @@ impl Endpoint {
     }
 
     /// What STS answers without the estate; `None` for other operations.
-    fn security_token_service(
-        &self,
-        asked: &Asked,
-        caller: &Caller,
-    ) -> Result<Option<Value>, (Failure, Source)> {
+    fn security_token_service(&self, asked: &Asked, caller: &Caller) -> Result<Option<Value>, (Failure, Source)> {
         if asked.service.model.service != "sts" {
             return Ok(None);
         }
         match asked.operation.as_str() {
-            "GetCallerIdentity" => Ok(Some(
-                json!({"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn}),
-            )),
+            "GetCallerIdentity" => {
+                Ok(Some(json!({"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn})))
+            }
             "AssumeRole" | "AssumeRoleWithWebIdentity" => self.assume_role(asked, caller).map(Some),
             "GetSessionToken" => {
                 let expires = (self.clock)().timestamp() + 3600;
                 let serial = self.serial.fetch_add(1, Ordering::Relaxed);
-                let credentials =
-                    identity::credentials(&caller.account, "session", "replay", expires, serial);
+                let credentials = identity::credentials(&caller.account, "session", "replay", expires, serial);
                 Ok(Some(json!({"Credentials": credentials})))
             }
             _ => Ok(None),
@@ -370,26 +293,15 @@ impl Endpoint {
         };
         let (account, role) = identity::role_of(arn).ok_or_else(refused)?;
         let rules = &self.estate.assume_role;
-        let rule = rules
-            .get(account)
-            .or_else(|| rules.get("*"))
-            .cloned()
-            .unwrap_or_default();
+        let rule = rules.get(account).or_else(|| rules.get("*")).cloned().unwrap_or_default();
         let may = self.estate.knows(account)
-            && rule
-                .roles
-                .is_none_or(|roles| roles.iter().any(|one| one == role))
-            && rule
-                .external_id
-                .is_none_or(|wanted| text("ExternalId") == Some(&wanted));
+            && rule.roles.is_none_or(|roles| roles.iter().any(|one| one == role))
+            && rule.external_id.is_none_or(|wanted| text("ExternalId") == Some(&wanted));
         if !may {
             return Err(refused());
         }
         let session = text("RoleSessionName").unwrap_or("session");
-        let wanted = asked
-            .parameters
-            .get("DurationSeconds")
-            .and_then(Value::as_i64);
+        let wanted = asked.parameters.get("DurationSeconds").and_then(Value::as_i64);
         let expires = (self.clock)().timestamp() + rule.seconds.or(wanted).unwrap_or(3600);
         let serial = self.serial.fetch_add(1, Ordering::Relaxed);
         Ok(json!({

@@ -32,48 +32,24 @@ struct Session {
 
 impl Caller {
     /// Reads the caller from the `Authorization` header, else from a presigned query.
-    pub(crate) fn of(
-        headers: &HeaderMap,
-        query: &[(String, String)],
-        default_account: &str,
-    ) -> Self {
+    pub(crate) fn of(headers: &HeaderMap, query: &[(String, String)], default_account: &str) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let parameter = |name: &str| {
-            query
-                .iter()
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.as_str())
-        };
+        let parameter = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let authorization = text("authorization").unwrap_or_default();
-        let credential = authorization
-            .split_once("Credential=")
-            .map(|(_, rest)| rest);
+        let credential = authorization.split_once("Credential=").map(|(_, rest)| rest);
         let credential = credential.map(|rest| rest.split([',', ' ']).next().unwrap_or_default());
-        let credential = credential
-            .or_else(|| parameter("X-Amz-Credential"))
-            .unwrap_or_default();
+        let credential = credential.or_else(|| parameter("X-Amz-Credential")).unwrap_or_default();
         // from the end, for an access key id may be anything: …/20240101/ap-southeast-1/ec2/aws4_request
         let mut parts = credential.rsplit('/').skip(1);
         let signing_name = parts.next().unwrap_or_default().to_owned();
-        let region = parts
-            .next()
-            .filter(|region| !region.is_empty())
-            .unwrap_or("us-east-1")
-            .to_owned();
+        let region = parts.next().filter(|region| !region.is_empty()).unwrap_or("us-east-1").to_owned();
         let access_key = credential.split('/').next().unwrap_or_default().to_owned();
-        let account = account_of(&access_key)
-            .unwrap_or(default_account)
-            .to_owned();
+        let account = account_of(&access_key).unwrap_or(default_account).to_owned();
         let token = text("x-amz-security-token").or_else(|| parameter("X-Amz-Security-Token"));
-        let session = token
-            .and_then(|token| token.strip_prefix(TOKEN_PREFIX))
-            .and_then(read_session);
+        let session = token.and_then(|token| token.strip_prefix(TOKEN_PREFIX)).and_then(read_session);
         match session {
             Some(session) => Self {
-                arn: format!(
-                    "arn:aws:sts::{}:assumed-role/{}/{}",
-                    session.account, session.role, session.name
-                ),
+                arn: format!("arn:aws:sts::{}:assumed-role/{}/{}", session.account, session.role, session.name),
                 user_id: format!("AROAREPLAYROLE000000:{}", session.name),
                 account: session.account,
                 expires: Some(session.expires),
@@ -96,11 +72,8 @@ impl Caller {
 
 /// The account in an access key id: `AKIA` or `ASIA`, twelve digits, anything.
 pub(crate) fn account_of(access_key: &str) -> Option<&str> {
-    let rest = access_key
-        .strip_prefix("AKIA")
-        .or_else(|| access_key.strip_prefix("ASIA"))?;
-    rest.get(..12)
-        .filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))
+    let rest = access_key.strip_prefix("AKIA").or_else(|| access_key.strip_prefix("ASIA"))?;
+    rest.get(..12).filter(|account| account.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn read_session(text: &str) -> Option<Session> {
@@ -110,14 +83,9 @@ fn read_session(text: &str) -> Option<Session> {
 /// The account and the last part of the name of a role's ARN.
 pub(crate) fn role_of(arn: &str) -> Option<(&str, &str)> {
     let mut parts = arn.splitn(6, ':');
-    let (Some("arn"), Some(partition), Some("iam"), Some(""), Some(account), Some(resource)) = (
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-        parts.next(),
-    ) else {
+    let (Some("arn"), Some(partition), Some("iam"), Some(""), Some(account), Some(resource)) =
+        (parts.next(), parts.next(), parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return None;
     };
     let name = resource.strip_prefix("role/")?.rsplit('/').next()?;
@@ -126,19 +94,8 @@ pub(crate) fn role_of(arn: &str) -> Option<(&str, &str)> {
 }
 
 /// Temporary credentials for a role, as the `Credentials` structure of STS; `serial` makes the key id its own.
-pub(crate) fn credentials(
-    account: &str,
-    role: &str,
-    session: &str,
-    expires: i64,
-    serial: u64,
-) -> Value {
-    let session = Session {
-        account: account.into(),
-        role: role.into(),
-        name: session.into(),
-        expires,
-    };
+pub(crate) fn credentials(account: &str, role: &str, session: &str, expires: i64, serial: u64) -> Value {
+    let session = Session { account: account.into(), role: role.into(), name: session.into(), expires };
     let token = serde_json::to_vec(&session).unwrap_or_default();
     json!({
         "AccessKeyId": format!("ASIA{account}{serial:08X}"),
@@ -155,15 +112,9 @@ mod tests {
 
     fn caller(authorization: &str, token: Option<&str>) -> Caller {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            "authorization",
-            HeaderValue::from_str(authorization).unwrap(),
-        );
+        headers.insert("authorization", HeaderValue::from_str(authorization).unwrap());
         if let Some(token) = token {
-            headers.insert(
-                "x-amz-security-token",
-                HeaderValue::from_str(token).unwrap(),
-            );
+            headers.insert("x-amz-security-token", HeaderValue::from_str(token).unwrap());
         }
         Caller::of(&headers, &[], "999999999999")
     }
@@ -178,11 +129,7 @@ mod tests {
     fn account_region_and_service_come_from_the_signature() {
         let who = caller(&signed("AKIA111111111111TEST"), None);
         assert_eq!(
-            (
-                who.account.as_str(),
-                who.region.as_str(),
-                who.signing_name.as_str()
-            ),
+            (who.account.as_str(), who.region.as_str(), who.signing_name.as_str()),
             ("111111111111", "eu-west-1", "ec2")
         );
         assert_eq!(who.arn, "arn:aws:iam::111111111111:user/replay");
@@ -193,10 +140,7 @@ mod tests {
     #[test]
     fn a_session_is_read_back_from_its_token() {
         let credentials = credentials("222222222222", "Audit", "s1", 500, 7);
-        let who = caller(
-            &signed(credentials["AccessKeyId"].as_str().unwrap()),
-            credentials["SessionToken"].as_str(),
-        );
+        let who = caller(&signed(credentials["AccessKeyId"].as_str().unwrap()), credentials["SessionToken"].as_str());
         assert_eq!(who.account, "222222222222");
         assert_eq!(who.arn, "arn:aws:sts::222222222222:assumed-role/Audit/s1");
         assert_eq!(who.expires, Some(500));
@@ -204,10 +148,7 @@ mod tests {
 
     #[test]
     fn roles() {
-        assert_eq!(
-            role_of("arn:aws:iam::222222222222:role/path/Audit"),
-            Some(("222222222222", "Audit"))
-        );
+        assert_eq!(role_of("arn:aws:iam::222222222222:role/path/Audit"), Some(("222222222222", "Audit")));
         for wrong in [
             "arn:aws:iam::2:role/Audit",
             "arn:aws:iam::222222222222:user/x",

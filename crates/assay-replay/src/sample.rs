@@ -31,13 +31,8 @@ pub fn sample(model: &ServiceModel, operation: &str) -> Option<Value> {
     if let Some(published) = model.pagination.get(operation) {
         // operations whose lists are no lists of the model are not paged, but their tokens must not lead on either
         for token in published.output_token.as_slice() {
-            let first: Vec<String> = token
-                .split(" || ")
-                .next()
-                .unwrap_or_default()
-                .split('.')
-                .map(str::to_owned)
-                .collect();
+            let first: Vec<String> =
+                token.split(" || ").next().unwrap_or_default().split('.').map(str::to_owned).collect();
             drop_path(&mut body, &first, None);
         }
     }
@@ -62,12 +57,7 @@ fn drop_path(body: &mut Value, path: &[String], instead: Option<Value>) {
     }
 }
 
-fn structure(
-    model: &ServiceModel,
-    member: Member<'_>,
-    depth: usize,
-    above: &mut Vec<String>,
-) -> Value {
+fn structure(model: &ServiceModel, member: Member<'_>, depth: usize, above: &mut Vec<String>) -> Value {
     let shape = member.shape;
     if shape.document {
         return json!({"document": [1, "two"]});
@@ -84,8 +74,7 @@ fn structure(
         let Some(below) = Member::of(model, reference) else {
             continue;
         };
-        if is_elsewhere || below.shape.eventstream || ((is_again || depth >= DEEPEST) && !is_needed)
-        {
+        if is_elsewhere || below.shape.eventstream || ((is_again || depth >= DEEPEST) && !is_needed) {
             continue;
         }
         out.insert(name.clone(), value(model, below, name, depth + 1, above));
@@ -94,13 +83,7 @@ fn structure(
     Value::Object(out)
 }
 
-fn value(
-    model: &ServiceModel,
-    member: Member<'_>,
-    name: &str,
-    depth: usize,
-    above: &mut Vec<String>,
-) -> Value {
+fn value(model: &ServiceModel, member: Member<'_>, name: &str, depth: usize, above: &mut Vec<String>) -> Value {
     let shape = member.shape;
     match shape.kind.as_str() {
         "structure" => structure(model, member, depth, above),
@@ -110,13 +93,10 @@ fn value(
             };
             let singular = name.strip_suffix('s').unwrap_or(name);
             let count = if depth <= 2 { 2 } else { 1 };
-            (0..count)
-                .map(|_| value(model, element, singular, depth + 1, above))
-                .collect()
+            (0..count).map(|_| value(model, element, singular, depth + 1, above)).collect()
         }
         "map" => {
-            let (Some(key), Some(element)) = (member.map_key(model), member.map_value(model))
-            else {
+            let (Some(key), Some(element)) = (member.map_key(model), member.map_value(model)) else {
                 return json!({});
             };
             let key = key.shape.enumeration.first().map_or("key1", String::as_str);
@@ -140,9 +120,5 @@ fn text(member: Member<'_>, shape: &Shape, name: &str) -> String {
         return format!("arn:aws:service:ap-southeast-1:111111111111:thing/{lower}");
     }
     // outside headers, what XML and JSON have to escape
-    if member.reference.location.is_some() {
-        format!("{name}-1")
-    } else {
-        format!("{name} & <\"é\">")
-    }
+    if member.reference.location.is_some() { format!("{name}-1") } else { format!("{name} & <\"é\">") }
 }

@@ -68,12 +68,7 @@ pub struct Builder {
 
 impl std::fmt::Debug for Builder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            faults,
-            latency,
-            port,
-            ..
-        } = self;
+        let Self { faults, latency, port, .. } = self;
         f.debug_struct("Builder")
             .field("faults", faults)
             .field("latency", latency)
@@ -86,10 +81,7 @@ impl Builder {
     /// Where the API models come from: a function from a service id (botocore's, such as `sso-admin`) to its model. It
     /// is asked once per service, at the first use.
     #[must_use]
-    pub fn models(
-        mut self,
-        lookup: impl Fn(&str) -> Option<Arc<ServiceModel>> + Send + Sync + 'static,
-    ) -> Self {
+    pub fn models(mut self, lookup: impl Fn(&str) -> Option<Arc<ServiceModel>> + Send + Sync + 'static) -> Self {
         self.models = Some(Box::new(lookup));
         self
     }
@@ -145,9 +137,7 @@ impl Builder {
         let port = self.port;
         let bound = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
         let listener = bound.map_err(|source| ReplayError::Listen { port, source })?;
-        let address = listener
-            .local_addr()
-            .map_err(|source| ReplayError::Listen { port, source })?;
+        let address = listener.local_addr().map_err(|source| ReplayError::Listen { port, source })?;
         let faults: Vec<Fault> = estate.faults.iter().chain(&self.faults).cloned().collect();
         let endpoint = Arc::new(Endpoint {
             catalogue,
@@ -160,11 +150,7 @@ impl Builder {
             turns: Mutex::new(HashMap::new()),
         });
         let task = tokio::spawn(accept(listener, Arc::clone(&endpoint)));
-        Ok(Running {
-            address,
-            endpoint,
-            task,
-        })
+        Ok(Running { address, endpoint, task })
     }
 }
 
@@ -199,11 +185,7 @@ impl Running {
 
     /// Replaces all faults, those of the estate included.
     pub fn set_faults(&self, faults: &[Fault]) {
-        *self
-            .endpoint
-            .faults
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Arc::new(Faults::new(faults));
+        *self.endpoint.faults.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Faults::new(faults));
     }
 
     /// Ends the endpoint and every connection, also those that wait for an answer.
@@ -211,10 +193,7 @@ impl Running {
         self.task.abort();
         // an aborted task ends with an error that says so
         let ended = (&mut self.task).await;
-        debug_assert!(
-            ended.is_err(),
-            "the endpoint accepts connections until it is ended"
-        );
+        debug_assert!(ended.is_err(), "the endpoint accepts connections until it is ended");
     }
 }
 
@@ -249,10 +228,7 @@ async fn serve(stream: TcpStream, endpoint: Arc<Endpoint>) {
     let reset = Arc::new(AtomicBool::new(false));
     let io = TokioIo::new(Connection::new(stream, Arc::clone(&reset)));
     let service = service_fn(|request| answer(request, &endpoint, &reset));
-    let connection = http1::Builder::new()
-        .keep_alive(true)
-        .header_read_timeout(None)
-        .serve_connection(io, service);
+    let connection = http1::Builder::new().keep_alive(true).header_read_timeout(None).serve_connection(io, service);
     if connection.await.is_err() {
         // the client went away, or a fault ended the connection: both are what was wanted
     }
@@ -265,10 +241,7 @@ async fn answer(
 ) -> Result<Response<ReplayBody>, std::io::Error> {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LONGEST_REQUEST).collect().await else {
-        return Ok(respond(
-            Wire::new(413, "text/plain", b"the request is too long".to_vec()),
-            ReplayBody::whole,
-        ));
+        return Ok(respond(Wire::new(413, "text/plain", b"the request is too long".to_vec()), ReplayBody::whole));
     };
     let raw = Raw {
         path: head.uri.path().to_owned(),
@@ -279,19 +252,13 @@ async fn answer(
     };
     match endpoint.handle(raw).await {
         Outcome::Answer(wire) => Ok(respond(wire, ReplayBody::whole)),
-        Outcome::Trickle {
-            wire,
-            bytes,
-            interval,
-        } => Ok(respond(wire, |body| {
-            ReplayBody::pieces(body, bytes, interval)
-        })),
+        Outcome::Trickle { wire, bytes, interval } => {
+            Ok(respond(wire, |body| ReplayBody::pieces(body, bytes, interval)))
+        }
         Outcome::Truncate(wire) => {
             let promised = wire.body.len().max(2);
             let mut response = respond(wire, |body| ReplayBody::cut(body.slice(..body.len() / 2)));
-            response
-                .headers_mut()
-                .insert(CONTENT_LENGTH, HeaderValue::from(promised));
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(promised));
             Ok(response)
         }
         Outcome::Hang => {
@@ -307,8 +274,7 @@ async fn answer(
 
 fn respond(wire: Wire, body: impl FnOnce(Bytes) -> ReplayBody) -> Response<ReplayBody> {
     let mut response = Response::new(body(Bytes::from(wire.body)));
-    *response.status_mut() =
-        StatusCode::from_u16(wire.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    *response.status_mut() = StatusCode::from_u16(wire.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     *response.headers_mut() = wire.headers;
     response
 }

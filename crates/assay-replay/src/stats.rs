@@ -69,10 +69,7 @@ struct Inner {
 
 impl Counters {
     pub(crate) fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            inner: Mutex::default(),
-        }
+        Self { started: Instant::now(), inner: Mutex::default() }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -98,32 +95,18 @@ impl Counters {
     }
 
     /// Counts a call; the answer ends when the guard is dropped.
-    pub(crate) fn call(
-        &self,
-        service: &str,
-        operation: &str,
-        account: &str,
-        region: &str,
-    ) -> InFlight<'_> {
+    pub(crate) fn call(&self, service: &str, operation: &str, account: &str, region: &str) -> InFlight<'_> {
         let second = self.started.elapsed().max(Duration::ZERO).as_secs();
         let name = format!("{service}:{operation}");
         let place = format!("{account}/{region}/{service}");
         let mut inner = self.lock();
-        let Inner {
-            stats,
-            in_flight,
-            seconds,
-        } = &mut *inner;
+        let Inner { stats, in_flight, seconds } = &mut *inner;
         stats.calls += 1;
         *in_flight += 1;
         stats.most_in_flight = stats.most_in_flight.max(*in_flight);
         stats.operations.entry(name).or_default().calls += 1;
         let count = seconds.entry(place.clone()).or_default();
-        *count = if count.0 == second {
-            (second, count.1 + 1)
-        } else {
-            (second, 1)
-        };
+        *count = if count.0 == second { (second, count.1 + 1) } else { (second, 1) };
         let peak = stats.peak_per_second.entry(place).or_default();
         *peak = (*peak).max(count.1);
         drop(inner);
@@ -131,24 +114,14 @@ impl Counters {
     }
 
     /// Counts an answer; `code` names an error.
-    pub(crate) fn answer(
-        &self,
-        service: &str,
-        operation: &str,
-        source: Source,
-        code: Option<&str>,
-    ) {
+    pub(crate) fn answer(&self, service: &str, operation: &str, source: Source, code: Option<&str>) {
         let mut inner = self.lock();
         let stats = &mut inner.stats;
         *stats.sources.entry(source).or_default() += 1;
         let Some(code) = code else { return };
         stats.errors += 1;
         *stats.codes.entry(code.to_owned()).or_default() += 1;
-        stats
-            .operations
-            .entry(format!("{service}:{operation}"))
-            .or_default()
-            .errors += 1;
+        stats.operations.entry(format!("{service}:{operation}")).or_default().errors += 1;
     }
 }
 

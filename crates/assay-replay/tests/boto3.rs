@@ -16,11 +16,8 @@ async fn every_operation_comes_back_equal() {
     let mut count = 0;
     for service in services() {
         let model = model(&service).unwrap();
-        let answers: Map<String, Value> = model
-            .operations
-            .keys()
-            .map(|name| (name.clone(), sample(&model, name).unwrap()))
-            .collect();
+        let answers: Map<String, Value> =
+            model.operations.keys().map(|name| (name.clone(), sample(&model, name).unwrap())).collect();
         count += answers.len();
         here.insert(service, Value::Object(answers));
     }
@@ -31,30 +28,17 @@ async fn every_operation_comes_back_equal() {
     std::fs::write(&file, document.to_string()).unwrap();
 
     let estate = Estate::read(&[&file]).unwrap();
-    let running = Replay::builder()
-        .models(model)
-        .estate(estate)
-        .start()
-        .await
-        .unwrap();
+    let running = Replay::builder().models(model).estate(estate).start().await.unwrap();
     let output = python("boto3_calls.py", &[&running.url(), &file.to_string_lossy()]).await;
     assert!(output.status.success(), "{}", told(&output));
-    let summary: Value = serde_json::from_slice(
-        output
-            .stdout
-            .split(|byte| *byte == b'\n')
-            .rfind(|line| !line.is_empty())
-            .unwrap(),
-    )
-    .unwrap();
+    let summary: Value =
+        serde_json::from_slice(output.stdout.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()).unwrap())
+            .unwrap();
     assert_eq!(summary["operations"], json!(count), "{}", told(&output));
     assert_eq!(summary["failed"], json!(0));
     let stats = running.stats();
     assert_eq!(stats.unrecognised, std::collections::BTreeMap::new());
-    assert!(
-        stats.calls >= count as u64 && stats.errors == 0,
-        "{stats:?}"
-    );
+    assert!(stats.calls >= count as u64 && stats.errors == 0, "{stats:?}");
     running.shutdown().await;
 }
 
@@ -62,12 +46,7 @@ async fn every_operation_comes_back_equal() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_story_told_through_boto3() {
     let estate = Estate::read(&[beside("estates/story.yaml")]).unwrap();
-    let running = Replay::builder()
-        .models(model)
-        .estate(estate)
-        .start()
-        .await
-        .unwrap();
+    let running = Replay::builder().models(model).estate(estate).start().await.unwrap();
     let output = python("boto3_story.py", &[&running.url()]).await;
     assert!(output.status.success(), "{}", told(&output));
     running.shutdown().await;

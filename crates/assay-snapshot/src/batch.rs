@@ -11,7 +11,11 @@ use crate::SnapshotError;
 const BATCH_ROWS: usize = 8192;
 
 /// Record batches from rows in column names. A column that a row lacks is null.
-pub(crate) fn batches(table: &str, schema: &SchemaRef, rows: &[Map<String, Value>]) -> Result<Vec<RecordBatch>, SnapshotError> {
+pub(crate) fn batches(
+    table: &str,
+    schema: &SchemaRef,
+    rows: &[Map<String, Value>],
+) -> Result<Vec<RecordBatch>, SnapshotError> {
     let wrong = |source| SnapshotError::Rows { table: table.to_owned(), source };
     let mut decoder = ReaderBuilder::new(Arc::clone(schema))
         .with_batch_size(BATCH_ROWS)

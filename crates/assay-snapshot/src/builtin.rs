@@ -85,7 +85,13 @@ fn texts(columns: &[&str]) -> SchemaRef {
 /// Schemas of the built-in tables by name.
 pub fn builtin_tables() -> BTreeMap<&'static str, SchemaRef> {
     let mut account = texts(&[
-        "account_id", "account_uid", "partition", "name", "organization_id", "organization_state", "management_account_id",
+        "account_id",
+        "account_uid",
+        "partition",
+        "name",
+        "organization_id",
+        "organization_state",
+        "management_account_id",
     ])
     .fields()
     .to_vec();
@@ -106,7 +112,10 @@ pub fn builtin_tables() -> BTreeMap<&'static str, SchemaRef> {
 }
 
 /// Rows of the built-in tables that follow from scope and failures.
-pub(crate) fn builtin_rows(scope: &[ScopeAccount], failures: &[CallFailure]) -> BTreeMap<&'static str, Vec<Map<String, Value>>> {
+pub(crate) fn builtin_rows(
+    scope: &[ScopeAccount],
+    failures: &[CallFailure],
+) -> BTreeMap<&'static str, Vec<Map<String, Value>>> {
     let mut rows: BTreeMap<&'static str, Vec<Map<String, Value>>> = BTreeMap::new();
     let mut push = |table: &'static str, row: Value| {
         if let Value::Object(row) = row {
@@ -122,16 +131,22 @@ pub(crate) fn builtin_rows(scope: &[ScopeAccount], failures: &[CallFailure]) -> 
             OrganizationState::Standalone => ("standalone", None, None),
             OrganizationState::Unknown => ("unknown", None, None),
         };
-        push("assay_account", json!({
-            "account_id": account.account_id, "account_uid": account.uid(), "partition": account.partition,
-            "name": account.name, "organization_id": id, "organization_state": state,
-            "management_account_id": management, "is_management": management.map(|asked| asked == account.account_id),
-        }));
+        push(
+            "assay_account",
+            json!({
+                "account_id": account.account_id, "account_uid": account.uid(), "partition": account.partition,
+                "name": account.name, "organization_id": id, "organization_state": state,
+                "management_account_id": management, "is_management": management.map(|asked| asked == account.account_id),
+            }),
+        );
         for region in &account.regions {
-            push("assay_scope", json!({
-                "account_id": account.account_id, "account_uid": account.uid(), "region": region,
-                "region_uid": account.region_uid(region), "partition": account.partition,
-            }));
+            push(
+                "assay_scope",
+                json!({
+                    "account_id": account.account_id, "account_uid": account.uid(), "region": region,
+                    "region_uid": account.region_uid(region), "partition": account.partition,
+                }),
+            );
         }
         let (uid, asked) = match id {
             Some(id) => (format!("AWS::::Organization:{id}"), management.unwrap_or(&account.account_id)),
@@ -147,10 +162,13 @@ pub(crate) fn builtin_rows(scope: &[ScopeAccount], failures: &[CallFailure]) -> 
         push("assay_organization", row);
     }
     for failure in failures {
-        push("assay_error", json!({
-            "account_id": failure.account_id, "region": failure.region, "table_name": failure.table,
-            "resource_uid": failure.resource, "code": failure.code,
-        }));
+        push(
+            "assay_error",
+            json!({
+                "account_id": failure.account_id, "region": failure.region, "table_name": failure.table,
+                "resource_uid": failure.resource, "code": failure.code,
+            }),
+        );
     }
     rows
 }

@@ -45,7 +45,9 @@ impl Collection {
             .and_then(serde_json::Value::as_u64);
         if version != Some(u64::from(MANIFEST_VERSION)) {
             let found = version.map_or_else(|| "none".to_owned(), |version| version.to_string());
-            return Err(damaged(format!("its layout has version {found}, this build reads {MANIFEST_VERSION}; use the release that wrote it, or scan again")));
+            return Err(damaged(format!(
+                "its layout has version {found}, this build reads {MANIFEST_VERSION}; use the release that wrote it, or scan again"
+            )));
         }
         let manifest = serde_json::from_str(&text)
             .map_err(|error| damaged(format!("manifest.json is not valid ({error}); scan again")))?;
@@ -78,7 +80,11 @@ impl Collection {
 
     fn record<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, SnapshotError> {
         let damaged = |message: String| SnapshotError::Damaged { path: self.folder.clone(), message };
-        let entry = self.manifest.records.get(name).ok_or_else(|| damaged(format!("the manifest does not name `{name}`; scan again")))?;
+        let entry = self
+            .manifest
+            .records
+            .get(name)
+            .ok_or_else(|| damaged(format!("the manifest does not name `{name}`; scan again")))?;
         let mut records = Vec::new();
         for batch in self.batches(name, entry)? {
             let mut bytes = Vec::new();
@@ -86,7 +92,9 @@ impl Collection {
             let written = writer.write(&batch).and_then(|()| writer.finish());
             written.map_err(|source| SnapshotError::Rows { table: name.to_owned(), source })?;
             for record in serde_json::Deserializer::from_slice(&bytes).into_iter::<T>() {
-                records.push(record.map_err(|error| damaged(format!("{name}.parquet holds a row that does not fit ({error}); scan again")))?);
+                records.push(record.map_err(|error| {
+                    damaged(format!("{name}.parquet holds a row that does not fit ({error}); scan again"))
+                })?);
             }
         }
         Ok(records)
@@ -100,11 +108,14 @@ impl Collection {
             return Err(damaged(format!("`{file}` is missing; restore it or scan again")));
         }
         if entry.sha256.as_deref() != Some(&file_sha256(&path)?) {
-            return Err(damaged(format!("`{file}` is not the file that was collected (its SHA-256 differs from the manifest's); restore it or scan again")));
+            return Err(damaged(format!(
+                "`{file}` is not the file that was collected (its SHA-256 differs from the manifest's); restore it or scan again"
+            )));
         }
         let parquet = |source| SnapshotError::Parquet { step: "reading", path: path.clone(), source };
         let opened = fs::File::open(&path).map_err(io("reading", &path))?;
-        let reader = ParquetRecordBatchReaderBuilder::try_new(opened).and_then(|builder| builder.with_batch_size(8192).build());
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(opened).and_then(|builder| builder.with_batch_size(8192).build());
         let batches = reader.map_err(parquet)?.collect::<Result<Vec<_>, _>>();
         batches.map_err(|source| SnapshotError::Rows { table: name.to_owned(), source })
     }

@@ -29,7 +29,13 @@ impl TableSchema {
 
     /// Completes a row in column names with the leading and closing columns. `bound` are the parameters bound to the
     /// parent, `parent` the parent's row in column names.
-    pub fn complete(&self, row: &mut Map<String, Value>, origin: &Origin, bound: &Map<String, Value>, parent: Option<&Map<String, Value>>) {
+    pub fn complete(
+        &self,
+        row: &mut Map<String, Value>,
+        origin: &Origin,
+        bound: &Map<String, Value>,
+        parent: Option<&Map<String, Value>>,
+    ) {
         for (column, value) in bound {
             let column = column_name(column);
             if row.get(&column).is_none_or(Value::is_null) {
@@ -74,12 +80,22 @@ fn is_outcome(row: &Map<String, Value>) -> bool {
 }
 
 /// Fills a template from a row in column names, its origin and its parent.
-fn fill(template: &Template, row: &Map<String, Value>, origin: &Origin, parent: Option<&Map<String, Value>>) -> Option<String> {
+fn fill(
+    template: &Template,
+    row: &Map<String, Value>,
+    origin: &Origin,
+    parent: Option<&Map<String, Value>>,
+) -> Option<String> {
     let lookup = |path: &[String]| lookup(path, row, origin, parent);
     template.fill(&lookup, &|_, _| origin.observed_at.clone())
 }
 
-fn lookup(path: &[String], row: &Map<String, Value>, origin: &Origin, parent: Option<&Map<String, Value>>) -> Option<Value> {
+fn lookup(
+    path: &[String],
+    row: &Map<String, Value>,
+    origin: &Origin,
+    parent: Option<&Map<String, Value>>,
+) -> Option<Value> {
     let (first, rest) = path.split_first()?;
     match (first.as_str(), rest) {
         ("partition", []) => return Some(Value::String(origin.partition.clone())),

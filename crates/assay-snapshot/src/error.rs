@@ -57,7 +57,9 @@ pub enum SnapshotError {
 
 fn cure_for(source: &std::io::Error) -> &'static str {
     match source.kind() {
-        std::io::ErrorKind::StorageFull => "; free some space or choose another `--out`, then go on with `--resume`",
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::FileTooLarge | std::io::ErrorKind::QuotaExceeded => {
+            "; free some space or choose another `--out`, then go on with `--resume`"
+        }
         std::io::ErrorKind::PermissionDenied => "; choose an `--out` folder that you may write to",
         std::io::ErrorKind::ReadOnlyFilesystem => "; choose an `--out` folder on a writable disk",
         _ => "",

@@ -63,9 +63,13 @@ impl TableSchema {
         } else {
             let shape = table.row_shape(model).map_err(wrong)?;
             let reader = ShapeReader { table, model };
-            members.extend(reader.fields(shape, &mut Vec::new()).ok_or_else(|| {
-                wrong(format!("a row of `{shape}` is no structure; declare `scalar`"))
-            })?.iter().map(|field| field.as_ref().clone()));
+            members.extend(
+                reader
+                    .fields(shape, &mut Vec::new())
+                    .ok_or_else(|| wrong(format!("a row of `{shape}` is no structure; declare `scalar`")))?
+                    .iter()
+                    .map(|field| field.as_ref().clone()),
+            );
             row_shape = Some(shape.to_owned());
         }
         for (column, _) in table.bound_columns() {
@@ -159,8 +163,7 @@ impl ShapeReader<'_> {
                 above.push(shape_name.to_owned());
                 let value = self.data_type(value, above);
                 above.pop();
-                let entries =
-                    vec![Field::new("key", DataType::Utf8, false), Field::new("value", value, true)];
+                let entries = vec![Field::new("key", DataType::Utf8, false), Field::new("value", value, true)];
                 DataType::Map(Arc::new(Field::new("entries", DataType::Struct(entries.into()), false)), false)
             }
             _ => DataType::Utf8,
@@ -171,9 +174,7 @@ impl ShapeReader<'_> {
     pub(crate) fn is_text(&self, shape_name: &str, above: &[String]) -> bool {
         let Some(shape) = self.model.shape(shape_name) else { return true };
         match shape.kind.as_str() {
-            "structure" => {
-                shape.document || shape.members.is_empty() || above.iter().any(|name| name == shape_name)
-            }
+            "structure" => shape.document || shape.members.is_empty() || above.iter().any(|name| name == shape_name),
             "list" | "map" => above.iter().any(|name| name == shape_name),
             _ => false,
         }

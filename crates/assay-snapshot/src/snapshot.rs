@@ -8,11 +8,7 @@ use std::{
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use assay_content::Content;
 use assay_model::assessment::Receipt;
-use datafusion::{
-    datasource::MemTable,
-    execution::context::SessionContext,
-    prelude::SessionConfig,
-};
+use datafusion::{datasource::MemTable, execution::context::SessionContext, prelude::SessionConfig};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -76,7 +72,7 @@ impl Snapshot {
             .set_usize("datafusion.optimizer.max_passes", 1)
             // DataFusion 55.2 fails to plan some unions of struct members under this rule.
             .set_bool("datafusion.optimizer.enable_leaf_expression_pushdown", false);
-        
+
         let context = SessionContext::new_with_config(config);
         for function in assay_functions::functions(self.started_at_ms) {
             context.register_udf(function);
@@ -86,10 +82,9 @@ impl Snapshot {
             if only.is_some_and(|only| !only.contains(name.as_str())) {
                 continue;
             }
-            let model = content.model(&table.service).map_err(|error| SnapshotError::Schema {
-                table: name.clone(),
-                message: error.to_string(),
-            })?;
+            let model = content
+                .model(&table.service)
+                .map_err(|error| SnapshotError::Schema { table: name.clone(), message: error.to_string() })?;
             let schema = TableSchema::new(table, model)?;
             session.register(name, schema.arrow(), self.tables.get(name).cloned().unwrap_or_default())?;
         }

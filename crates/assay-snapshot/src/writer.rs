@@ -8,7 +8,10 @@ use std::{
     sync::Arc,
 };
 
-use arrow::{array::RecordBatch, datatypes::{DataType, Field, Schema, SchemaRef}};
+use arrow::{
+    array::RecordBatch,
+    datatypes::{DataType, Field, Schema, SchemaRef},
+};
 use assay_content::Content;
 use assay_model::assessment::Receipt;
 use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
@@ -41,7 +44,10 @@ impl CollectionWriter {
         fs::create_dir_all(&tables_folder).map_err(io("creating", &tables_folder))?;
         let mut schemas = BTreeMap::new();
         for name in tables {
-            let wrong = |error: assay_content::ContentError| SnapshotError::Schema { table: name.clone(), message: error.to_string() };
+            let wrong = |error: assay_content::ContentError| SnapshotError::Schema {
+                table: name.clone(),
+                message: error.to_string(),
+            };
             let table = content.table(name).map_err(wrong)?;
             schemas.insert(name.clone(), TableSchema::new(table, content.model(&table.service).map_err(wrong)?)?);
         }
@@ -50,14 +56,21 @@ impl CollectionWriter {
 
     /// Adds rows in column names to a table.
     pub fn add(&mut self, table: &str, rows: &[Map<String, Value>]) -> Result<(), SnapshotError> {
-        let schema = self.schemas.get(table).map(|schema| Arc::clone(schema.arrow())).ok_or_else(|| SnapshotError::Schema {
-            table: table.to_owned(),
-            message: "the collection was not begun with this table".to_owned(),
-        })?;
+        let schema =
+            self.schemas.get(table).map(|schema| Arc::clone(schema.arrow())).ok_or_else(|| SnapshotError::Schema {
+                table: table.to_owned(),
+                message: "the collection was not begun with this table".to_owned(),
+            })?;
         self.write(&format!("tables/{table}.parquet"), table, &schema, rows)
     }
 
-    fn write(&mut self, file: &str, name: &str, schema: &SchemaRef, rows: &[Map<String, Value>]) -> Result<(), SnapshotError> {
+    fn write(
+        &mut self,
+        file: &str,
+        name: &str,
+        schema: &SchemaRef,
+        rows: &[Map<String, Value>],
+    ) -> Result<(), SnapshotError> {
         let path = self.folder.join(file);
         let parquet = |source| SnapshotError::Parquet { step: "writing", path: path.clone(), source };
         if !self.writers.contains_key(name) {
@@ -80,14 +93,23 @@ impl CollectionWriter {
     }
 
     /// Writes failures and receipts, closes every file and writes the manifest, whose tables it fills in.
-    pub fn finish(mut self, mut manifest: Manifest, failures: &[CallFailure], receipts: &[Receipt]) -> Result<Manifest, SnapshotError> {
+    pub fn finish(
+        mut self,
+        mut manifest: Manifest,
+        failures: &[CallFailure],
+        receipts: &[Receipt],
+    ) -> Result<Manifest, SnapshotError> {
         let failure_rows: Vec<_> = failures.iter().filter_map(|failure| object(json!(failure))).collect();
         let receipt_rows: Vec<_> = receipts.iter().filter_map(|receipt| object(json!(receipt))).collect();
         self.write("errors.parquet", "errors", &error_schema(), &failure_rows)?;
         self.write("receipts.parquet", "receipts", &receipt_schema(), &receipt_rows)?;
         let mut files = BTreeMap::new();
         for (name, writer) in std::mem::take(&mut self.writers) {
-            let file = if matches!(name.as_str(), "errors" | "receipts") { format!("{name}.parquet") } else { format!("tables/{name}.parquet") };
+            let file = if matches!(name.as_str(), "errors" | "receipts") {
+                format!("{name}.parquet")
+            } else {
+                format!("tables/{name}.parquet")
+            };
             let path = self.folder.join(&file);
             writer.close().map_err(|source| full_disk(&path, source))?;
             let entry = TableEntry {
@@ -141,7 +163,11 @@ fn full_disk(path: &Path, source: parquet::errors::ParquetError) -> SnapshotErro
     if let parquet::errors::ParquetError::External(inner) = &source
         && let Some(error) = inner.downcast_ref::<std::io::Error>()
     {
-        return SnapshotError::Io { step: "writing", path: path.to_owned(), source: std::io::Error::new(error.kind(), error.to_string()) };
+        return SnapshotError::Io {
+            step: "writing",
+            path: path.to_owned(),
+            source: std::io::Error::new(error.kind(), error.to_string()),
+        };
     }
     SnapshotError::Parquet { step: "writing", path: path.to_owned(), source }
 }
@@ -178,7 +204,10 @@ fn columns(texts: &[&str], numbers: &[&str]) -> SchemaRef {
 }
 
 pub(crate) fn error_schema() -> SchemaRef {
-    columns(&["account_id", "region", "service", "operation", "table", "resource", "code", "message", "kind"], &["receipt"])
+    columns(
+        &["account_id", "region", "service", "operation", "table", "resource", "code", "message", "kind"],
+        &["receipt"],
+    )
 }
 
 pub(crate) fn receipt_schema() -> SchemaRef {

@@ -1,14 +1,19 @@
 //! Assessment of a synthetic collection: every check over 10,000 and 100,000 resources.
 //!
 //! `cargo xtask bench`. As `cargo test` runs it, it judges a thousand.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, reason = "a benchmark is no service code")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a benchmark is no service code"
+)]
 
 use std::time::Instant;
 
 use assay_assess::{Request, assess};
 use assay_content::Content;
 use assay_model::Language;
-use assay_snapshot::{Origin, OrganizationState, ScopeAccount, Snapshot, TableSchema};
+use assay_snapshot::{OrganizationState, Origin, ScopeAccount, Snapshot, TableSchema};
 use serde_json::{Map, Value, json};
 
 const ACCOUNT: &str = "111111111111";
@@ -17,13 +22,19 @@ const REGION: &str = "ap-southeast-1";
 const NOW_MS: i64 = 1_795_392_000_000;
 
 fn main() {
-    let sizes: &[usize] = if std::env::args().any(|argument| argument == "--bench") { &[10_000, 100_000] } else { &[1_000] };
+    let sizes: &[usize] =
+        if std::env::args().any(|argument| argument == "--bench") { &[10_000, 100_000] } else { &[1_000] };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build().unwrap();
     let content = Content::embedded().unwrap();
     println!("| resources | verdicts | seconds |\n|--:|--:|--:|");
     for size in sizes {
         let snapshot = synthetic(&content, *size);
-        let request = Request { framework: "cyber-trust/2022".to_owned(), language: Language::En, checks: Vec::new(), parameters: std::collections::BTreeMap::new() };
+        let request = Request {
+            framework: "cyber-trust/2022".to_owned(),
+            language: Language::En,
+            checks: Vec::new(),
+            parameters: std::collections::BTreeMap::new(),
+        };
         let begun = Instant::now();
         let assessment = runtime.block_on(Box::pin(assess(&content, &snapshot, &request))).unwrap();
         println!("| {size} | {} | {:.2} |", assessment.verdicts.len(), begun.elapsed().as_secs_f64());
@@ -67,10 +78,16 @@ fn synthetic(content: &Content, size: usize) -> Snapshot {
             .collect();
         snapshot.add_rows(&schema, &rows).unwrap();
     };
-    add("aws_ebs_volume", 30, &|n| json!({ "VolumeId": format!("vol-{n:017x}"), "Encrypted": n % 7 != 0, "State": "in-use" }));
-    add("aws_ebs_snapshot", 25, &|n| {
-        json!({ "SnapshotId": format!("snap-{n:017x}"), "VolumeId": format!("vol-{n:017x}"), "Encrypted": true, "State": "completed", "StartTime": "2026-11-20T00:00:00Z" })
-    });
+    add(
+        "aws_ebs_volume",
+        30,
+        &|n| json!({ "VolumeId": format!("vol-{n:017x}"), "Encrypted": n % 7 != 0, "State": "in-use" }),
+    );
+    add(
+        "aws_ebs_snapshot",
+        25,
+        &|n| json!({ "SnapshotId": format!("snap-{n:017x}"), "VolumeId": format!("vol-{n:017x}"), "Encrypted": true, "State": "completed", "StartTime": "2026-11-20T00:00:00Z" }),
+    );
     add("aws_vpc_security_group", 20, &|n| {
         let cidr = if n % 11 == 0 { "0.0.0.0/0" } else { "10.0.0.0/8" };
         json!({ "GroupId": format!("sg-{n:017x}"), "GroupName": format!("app-{n}"), "VpcId": "vpc-1", "IpPermissionsEgress": [],

@@ -2,7 +2,15 @@
 //! beside the lower bound of the same run: calls ÷ concurrency × latency.
 //!
 //! `cargo xtask bench`. Figures come from `/proc`, so they exist on Linux only.
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::indexing_slicing, clippy::panic, clippy::expect_used, clippy::cast_precision_loss, reason = "a benchmark is no service code")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::expect_used,
+    clippy::cast_precision_loss,
+    reason = "a benchmark is no service code"
+)]
 
 use std::{
     fmt::Write as _,
@@ -27,7 +35,9 @@ fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     match arguments.get(1).map(String::as_str) {
         Some("--serve") => runtime.block_on(serve(arguments[2].parse().unwrap())),
-        Some("--scan") => runtime.block_on(scan(&arguments[2], arguments[3].parse().unwrap(), arguments[4].parse().unwrap())),
+        Some("--scan") => {
+            runtime.block_on(scan(&arguments[2], arguments[3].parse().unwrap(), arguments[4].parse().unwrap()))
+        }
         // As `cargo test` runs it: nothing to measure.
         None => {}
         Some(_) => measure(),
@@ -39,14 +49,21 @@ fn measure() {
     println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     for (accounts, regions) in [(1, 1), (20, 4)] {
         let me = std::env::current_exe().unwrap();
-        let mut server = Command::new(&me).args(["--serve", &accounts.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut server =
+            Command::new(&me).args(["--serve", &accounts.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
         let mut url = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
-        let output = Command::new(&me).args(["--scan", url.trim(), &accounts.to_string(), &regions.to_string()]).output().unwrap();
+        let output = Command::new(&me)
+            .args(["--scan", url.trim(), &accounts.to_string(), &regions.to_string()])
+            .output()
+            .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         server.kill().unwrap();
         server.wait().unwrap();
-        let line = text.lines().last().unwrap_or_else(|| panic!("the scan printed nothing: {}", String::from_utf8_lossy(&output.stderr)));
+        let line = text
+            .lines()
+            .last()
+            .unwrap_or_else(|| panic!("the scan printed nothing: {}", String::from_utf8_lossy(&output.stderr)));
         let seen: Value = serde_json::from_str(line).unwrap();
         let number = |key: &str| seen[key].as_f64().unwrap();
         let bound = number("calls") / CONCURRENCY as f64 * LATENCY.as_secs_f64();
@@ -67,7 +84,13 @@ async fn serve(accounts: usize) {
     let mut estate = Estate::default();
     estate.add("bench.yaml", &estate_text(accounts)).unwrap();
     let models = content.models().clone();
-    let replay = Replay::builder().models(move |service| models.get(service).map(Arc::clone)).estate(estate).latency(LATENCY).start().await.unwrap();
+    let replay = Replay::builder()
+        .models(move |service| models.get(service).map(Arc::clone))
+        .estate(estate)
+        .latency(LATENCY)
+        .start()
+        .await
+        .unwrap();
     println!("{}", replay.url());
     std::future::pending::<()>().await;
 }
@@ -76,9 +99,15 @@ async fn serve(accounts: usize) {
 fn estate_text(accounts: usize) -> String {
     let mut listed = String::new();
     for number in 0..accounts {
-        write!(listed, "{{Id: '{:012}', Name: member-{number}, Status: ACTIVE}}, ", 111_111_111_111_u64 + number as u64).unwrap();
+        write!(
+            listed,
+            "{{Id: '{:012}', Name: member-{number}, Status: ACTIVE}}, ",
+            111_111_111_111_u64 + number as u64
+        )
+        .unwrap();
     }
-    let regions: Vec<String> = REGIONS.iter().map(|region| format!("{{RegionName: {region}, OptInStatus: opt-in-not-required}}")).collect();
+    let regions: Vec<String> =
+        REGIONS.iter().map(|region| format!("{{RegionName: {region}, OptInStatus: opt-in-not-required}}")).collect();
     format!(
         "awsfake: 1\naccounts:\n  '*':\n    '*':\n      organizations:\n        DescribeOrganization: {{Organization: {{Id: o-bench12345, MasterAccountId: '111111111111', FeatureSet: ALL}}}}\n        ListAccounts: {{Accounts: [{listed}]}}\n      iam:\n        GenerateCredentialReport: {{State: COMPLETE}}\n        GetCredentialReport: {{ReportFormat: text/csv, Content: {{$text: \"user,arn\\n\"}}}}\n      ec2:\n        DescribeRegions: {{Regions: [{}]}}\n        DescribeVolumes: {{Volumes: [{{$repeat: 40, item: {{VolumeId: 'vol-${{i:017x}}', Encrypted: true, State: in-use}}}}]}}\n        DescribeSecurityGroups: {{SecurityGroups: [{{$repeat: 20, item: {{GroupId: 'sg-${{i:017x}}', GroupName: 'app-${{i}}', VpcId: vpc-1}}}}]}}\n      s3:\n        ListBuckets: {{Buckets: [{{$repeat: 10, item: {{Name: 'bucket-${{account}}-${{i}}'}}}}]}}\n        GetBucketLocation: {{LocationConstraint: ap-southeast-1}}\n      kms:\n        ListKeys: {{Keys: [{{$repeat: 10, item: {{KeyId: '${{i:08x}}-aaaa-bbbb-cccc-000000000001', KeyArn: 'arn:aws:kms:${{region}}:${{account}}:key/${{i:08x}}-aaaa-bbbb-cccc-000000000001'}}}}]}}\n        DescribeKey: {{KeyMetadata: {{KeyId: 'k', KeyManager: CUSTOMER, KeyState: Enabled, KeySpec: SYMMETRIC_DEFAULT, Origin: AWS_KMS}}}}\n        GetKeyRotationStatus: {{KeyRotationEnabled: true}}\n",
         regions.join(", ")
@@ -108,7 +137,10 @@ async fn scan(url: &str, accounts: usize, regions: usize) {
     let (begun, cpu) = (Instant::now(), cpu_seconds());
     let scope = Box::pin(resolve_scope(&client, &session, &content, &partitions, &request)).await.unwrap();
     let collecting = CollectRequest { tables, out: out.clone(), resume: false };
-    let manifest = Box::pin(collect(&client, &content, scope, &collecting, &Progress::default(), std::future::pending())).await.unwrap();
+    let manifest =
+        Box::pin(collect(&client, &content, scope, &collecting, &Progress::default(), std::future::pending()))
+            .await
+            .unwrap();
     let seen = json!({ "calls": manifest.calls, "wall": begun.elapsed().as_secs_f64(), "cpu": cpu_seconds() - cpu, "peak_mb": peak_mb() });
     std::fs::remove_dir_all(&out).unwrap();
     println!("{seen}");

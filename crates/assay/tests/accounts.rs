@@ -80,7 +80,10 @@ fn holds(name: &str, judged: &Judged) {
 
 /// Check, resource, verdict and reason, without time and in a fixed order.
 fn verdicts(assessment: &Assessment) -> String {
-    let lines = assessment.verdicts.iter().map(|row| format!("{} {} {} {}", row.check, row.verdict, row.reason_key, row.resource_uid));
+    let lines = assessment
+        .verdicts
+        .iter()
+        .map(|row| format!("{} {} {} {}", row.check, row.verdict, row.reason_key, row.resource_uid));
     lines.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join("\n")
 }
 
@@ -90,7 +93,12 @@ fn clauses(assessment: &Assessment) -> String {
         writeln!(text, "{} {}", clause.id, clause.state.as_str()).unwrap();
     }
     for tier in &assessment.tiers {
-        writeln!(text, "{}: {} of {} met, {} not met, {} unknown", tier.id, tier.met, tier.clauses, tier.not_met, tier.unknown).unwrap();
+        writeln!(
+            text,
+            "{}: {} of {} met, {} not met, {} unknown",
+            tier.id, tier.met, tier.clauses, tier.not_met, tier.unknown
+        )
+        .unwrap();
     }
     text
 }

@@ -23,9 +23,7 @@ fn trials() -> Vec<Trial> {
     let (content, faults) = Content::load_with_faults(source).unwrap_or_else(|wrong| panic!("{wrong}"));
     let content = CONTENT.get_or_init(|| Arc::new(content));
     let mut trials = vec![
-        Trial::test("content is without faults", move || {
-            verdict(faults.iter().map(ToString::to_string).collect())
-        }),
+        Trial::test("content is without faults", move || verdict(faults.iter().map(ToString::to_string).collect())),
         Trial::test("the binary holds the folder", || verdict(embedded())),
         Trial::test("every check folder is a check", || verdict(folders())),
         Trial::test("every clause has its texts", || verdict(clauses())),
@@ -114,7 +112,8 @@ fn sql_of(check: &Check) -> Vec<String> {
         }
     }
     // A table that only hangs between may be listed: its failures count anyway.
-    let read: Vec<String> = check.tables.iter().filter(|table| words(&sql).any(|word| word == *table)).cloned().collect();
+    let read: Vec<String> =
+        check.tables.iter().filter(|table| words(&sql).any(|word| word == *table)).cloned().collect();
     let rested_on = support::judging::with_ancestors(&shared(), &read);
     for table in &check.tables {
         if !rested_on.contains(table) {
@@ -174,7 +173,8 @@ fn reasons_named(sql: &str) -> Vec<String> {
 }
 
 fn starts_with_name(text: &str, wanted: &[&str]) -> bool {
-    let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
+    let mut words =
+        text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').filter(|word| !word.is_empty());
     wanted.iter().all(|word| words.next() == Some(word))
 }
 
@@ -224,7 +224,8 @@ fn folders() -> Vec<String> {
     let content = shared();
     let mut problems = Vec::new();
     let files = content.source().files("checks", "").unwrap();
-    let folders: BTreeSet<&str> = files.iter().filter_map(|file| file.rsplit_once('/')).map(|(folder, _)| folder).collect();
+    let folders: BTreeSet<&str> =
+        files.iter().filter_map(|file| file.rsplit_once('/')).map(|(folder, _)| folder).collect();
     for folder in folders {
         for needed in ["check.toml", "check.sql", "cases.toml"] {
             if !files.contains(&format!("{folder}/{needed}")) {

@@ -19,7 +19,15 @@ use tempfile::TempDir;
 
 /// A scan of little, judged by one check.
 const SCAN: [&str; 9] = [
-    "scan", "--regions", "ap-southeast-1", "--services", "ec2", "--check", "ebs_encryption_by_default", "--out", "out",
+    "scan",
+    "--regions",
+    "ap-southeast-1",
+    "--services",
+    "ec2",
+    "--check",
+    "ebs_encryption_by_default",
+    "--out",
+    "out",
 ];
 
 /// How long to wait for something that comes at once, on a machine with much else to do.
@@ -65,8 +73,7 @@ fn assess(collection: &Path, arguments: &[&str]) -> Ran {
 fn nothing_finished(out: &Path) {
     let found = files(out);
     let half = |file: &&String| {
-        !file.contains("journal/")
-            && (file.ends_with(".json") || file.ends_with(".html") || file.ends_with(".part"))
+        !file.contains("journal/") && (file.ends_with(".json") || file.ends_with(".html") || file.ends_with(".part"))
     };
     let half: Vec<&String> = found.iter().filter(half).collect();
     assert!(half.is_empty(), "left behind: {half:?}");
@@ -84,7 +91,8 @@ fn an_unknown_profile_is_named() {
 #[test]
 fn without_credentials_it_says_how_to_sign_in() {
     let place = Place::new();
-    let ran = run(place.bare(), SCAN).refused(1, &["signing in to AWS", "no AWS credentials", "aws sso login", "--profile"]);
+    let ran =
+        run(place.bare(), SCAN).refused(1, &["signing in to AWS", "no AWS credentials", "aws sso login", "--profile"]);
     assert!(!ran.message().contains('{'), "no dump for programmers: {ran:#?}");
     nothing_finished(&place.path("out"));
 }
@@ -112,7 +120,8 @@ fn a_page_of_html_is_no_answer() {
 fn refused_credentials_say_how_to_sign_in_again() {
     let server = Server::start(&[Fault::new(FaultKind::ExpiredCredentials)], Duration::ZERO);
     let place = Place::new();
-    run(place.signed(&server.url()), SCAN).refused(1, &["asking AWS who signs the calls", "ExpiredToken", "sign in again"]);
+    run(place.signed(&server.url()), SCAN)
+        .refused(1, &["asking AWS who signs the calls", "ExpiredToken", "sign in again"]);
 }
 
 #[test]
@@ -133,12 +142,16 @@ fn an_unknown_service_is_usage() {
 fn unknown_names_are_usage_and_the_nearest_is_proposed() {
     let collection = finished().join("collection");
     assess(&collection, &["--clause", "B.9.111"]).refused(2, &["no clause `B.9.111`"]);
-    assess(&collection, &["--check", "ebs_encryption_by_defualt"]).refused(2, &["did you mean `ebs_encryption_by_default`?"]);
+    assess(&collection, &["--check", "ebs_encryption_by_defualt"])
+        .refused(2, &["did you mean `ebs_encryption_by_default`?"]);
     assess(&collection, &["--tier", "promotor"]).refused(2, &["did you mean `promoter`?"]);
     assess(&collection, &["--framework", "cyber-trust/2023"]).refused(2, &["did you mean `cyber-trust/2022`?"]);
     assess(&collection, &["--service", "ec3"]).refused(2, &["no service `ec3`"]);
     let ran = assess(&collection, &["--severity", "sever"]);
-    assert!(ran.code == Some(2) && ran.stderr.contains("`sever` is not one of low, medium, high, critical"), "{ran:#?}");
+    assert!(
+        ran.code == Some(2) && ran.stderr.contains("`sever` is not one of low, medium, high, critical"),
+        "{ran:#?}"
+    );
     let place = Place::new();
     run(place.bare(), ["checks", "nosuch"]).refused(2, &["no check `nosuch`", "assay checks"]);
     run(place.bare(), ["tables", "aws_ec2_volum"]).refused(2, &["no table `aws_ec2_volum`"]);
@@ -261,7 +274,8 @@ fn a_file_in_the_place_of_the_output_folder_is_told() {
     assert_eq!(server.take_stats().calls, 0, "the folder is looked at before the first call");
     let collection = finished().join("collection");
     let report = place.path("out").join("report.html");
-    assess(&collection, &["--format", "html", "--out", &report.to_string_lossy()]).refused(1, &["writing", "report.html"]);
+    assess(&collection, &["--format", "html", "--out", &report.to_string_lossy()])
+        .refused(1, &["writing", "report.html"]);
 }
 
 #[test]
@@ -449,6 +463,7 @@ fn ctrl_c_keeps_what_was_read() {
 #[test]
 fn resuming_nothing_is_told() {
     let (place, server) = (Place::new(), Server::small());
-    run(place.signed(&server.url()), SCAN.iter().chain(&["--resume"])).refused(1, &["no unfinished scan", "without `--resume`"]);
+    run(place.signed(&server.url()), SCAN.iter().chain(&["--resume"]))
+        .refused(1, &["no unfinished scan", "without `--resume`"]);
     nothing_finished(&place.path("out"));
 }

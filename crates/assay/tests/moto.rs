@@ -26,7 +26,8 @@ impl Estate {
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let made = serde_json::from_str(&line).unwrap_or_else(|_| panic!("moto did not get ready: `{line}`; run the script by hand"));
+        let made = serde_json::from_str(&line)
+            .unwrap_or_else(|_| panic!("moto did not get ready: `{line}`; run the script by hand"));
         Self { process, made }
     }
 
@@ -105,7 +106,9 @@ fn planted_resources_are_found() {
     for (check, resource, expected) in &planted {
         let given = verdict(check, resource);
         if given != *expected {
-            let row = rows.iter().find(|row| row["check"] == *check && row["resource_uid"].as_str().is_some_and(|uid| uid.ends_with(resource)));
+            let row = rows.iter().find(|row| {
+                row["check"] == *check && row["resource_uid"].as_str().is_some_and(|uid| uid.ends_with(resource))
+            });
             problems.push(format!("{check} {resource}: {expected} was expected, {given} came: {row:#?}"));
         }
     }
@@ -127,7 +130,8 @@ fn what_moto_lacks_is_unknown(assessment: &Value) {
         let check = &content.checks()[row["check"].as_str().unwrap()];
         let lacks = |name: &String| {
             let table = &content.tables()[name];
-            !wanted.contains(table.service.as_str()) || failed.contains(&(table.service.as_str(), table.operation.as_str()))
+            !wanted.contains(table.service.as_str())
+                || failed.contains(&(table.service.as_str(), table.operation.as_str()))
         };
         let decided = row["verdict"] == "pass" || row["verdict"] == "not_applicable";
         assert!(!(decided && check.tables.iter().all(lacks)), "nothing that it rests on was read: {row:#?}");

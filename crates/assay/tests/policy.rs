@@ -35,7 +35,8 @@ fn policy(arguments: &[&str]) -> BTreeSet<String> {
     let mut actions = Vec::new();
     for statement in statements {
         assert_eq!(statement["Effect"], "Allow");
-        actions.extend(statement["Action"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()));
+        actions
+            .extend(statement["Action"].as_array().unwrap().iter().map(|action| action.as_str().unwrap().to_owned()));
     }
     let distinct: BTreeSet<String> = actions.iter().cloned().collect();
     assert_eq!(distinct.len(), actions.len(), "no action stands twice");
@@ -69,7 +70,8 @@ fn nothing_in_it_writes() {
     for action in policy(&["--extended"]) {
         let (service, verb) = action.split_once(':').unwrap_or_else(|| panic!("{action}"));
         assert!(!service.is_empty() && !action.contains('*'), "{action}");
-        let reads = READING.iter().any(|beginning| verb.starts_with(beginning)) || action == "iam:GenerateCredentialReport";
+        let reads =
+            READING.iter().any(|beginning| verb.starts_with(beginning)) || action == "iam:GenerateCredentialReport";
         assert!(reads, "{action} may write");
     }
 }
@@ -118,11 +120,7 @@ fn the_cloudformation_template_is_clean_under_cfn_lint() {
         command.args(["--regions", "us-east-1", "ap-southeast-1", "--include-checks", "I", "--template"]);
         let linted = command.arg(&path).output().unwrap();
         let told = format!("{}{}", String::from_utf8_lossy(&linted.stdout), String::from_utf8_lossy(&linted.stderr));
-        assert!(
-            !told.contains("No module named"),
-            "{} has no cfn-lint: run `cargo xtask venv`",
-            python.display()
-        );
+        assert!(!told.contains("No module named"), "{} has no cfn-lint: run `cargo xtask venv`", python.display());
         assert!(linted.status.success() && told.trim().is_empty(), "{told}");
     }
 }
@@ -134,7 +132,11 @@ fn each_policy_of_the_template_fits_iam() {
     let parts: Vec<&str> = text.split("Type: AWS::IAM::ManagedPolicy").skip(1).collect();
     assert!(!parts.is_empty());
     for part in parts {
-        let actions: Vec<&str> = part.lines().filter_map(|line| line.trim().strip_prefix("- ")).filter(|one| one.contains(':') && !one.contains(' ')).collect();
+        let actions: Vec<&str> = part
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("- "))
+            .filter(|one| one.contains(':') && !one.contains(' '))
+            .collect();
         let document = serde_json::json!({
             "Version": "2012-10-17",
             "Statement": [{ "Sid": "AssayRead", "Effect": "Allow", "Action": actions, "Resource": "*" }],

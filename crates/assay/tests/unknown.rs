@@ -39,7 +39,8 @@ const HALF_WAY: Failure = ("service", "InternalError", true);
 /// The failures to try. SQL sees kinds only through `assay_error`: a check that reads it meets them all, any other one
 /// of them at each table in turn.
 fn failures(check: &Check, turn: usize) -> Vec<Failure> {
-    let mut failures = if check.sql.contains("assay_error") { AT_ONCE.to_vec() } else { vec![AT_ONCE[turn % AT_ONCE.len()]] };
+    let mut failures =
+        if check.sql.contains("assay_error") { AT_ONCE.to_vec() } else { vec![AT_ONCE[turn % AT_ONCE.len()]] };
     failures.push(HALF_WAY);
     failures
 }
@@ -105,7 +106,9 @@ fn places(content: &Content, snapshot: &Snapshot, table: &str) -> Vec<(String, S
         }
         match table.scope {
             TableScope::Global => places.push((account.account_id.clone(), "global".to_owned())),
-            TableScope::Region => places.extend(account.regions.iter().map(|region| (account.account_id.clone(), region.clone()))),
+            TableScope::Region => {
+                places.extend(account.regions.iter().map(|region| (account.account_id.clone(), region.clone())))
+            }
         }
     }
     places
@@ -115,7 +118,8 @@ fn places(content: &Content, snapshot: &Snapshot, table: &str) -> Vec<(String, S
 fn without(content: &Content, whole: &Snapshot, table: &str, failure: Failure) -> Snapshot {
     let (kind, code, first_page) = failure;
     let mut snapshot = whole.clone();
-    let hangs_under = |name: &String| with_ancestors(content, std::slice::from_ref(name)).iter().any(|one| one == table);
+    let hangs_under =
+        |name: &String| with_ancestors(content, std::slice::from_ref(name)).iter().any(|one| one == table);
     let gone: Vec<String> = snapshot.tables.keys().filter(|name| hangs_under(name)).cloned().collect();
     for name in gone {
         if !first_page {
@@ -168,7 +172,8 @@ async fn engine_layer(content: &Content, snapshot: &Snapshot, check: &Check) -> 
         let asked: BTreeSet<String> = places(content, &whole, table).into_iter().map(|(account, _)| account).collect();
         for failure in failures(check, turn) {
             let spoiled = without(content, &whole, table, failure);
-            let why = format!("{table} failed ({}{})", failure.1, if failure.2 { ", after the first page" } else { "" });
+            let why =
+                format!("{table} failed ({}{})", failure.1, if failure.2 { ", after the first page" } else { "" });
             let failed = BTreeSet::from([table.as_str()]);
             let rows = judge(content, &spoiled, check).await;
             if rows.is_empty() {
@@ -363,9 +368,11 @@ fn regions_that_cannot_be_listed() {
         let scope = caller.scope(&content, &wanted(false, Regions::AllEnabled)).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let regional = |name: &String| content.tables()[name].scope == TableScope::Region;
-        let checks: Vec<_> = content.checks().values().filter(|check| !check.extended && check.tables.iter().all(regional)).collect();
+        let checks: Vec<_> =
+            content.checks().values().filter(|check| !check.extended && check.tables.iter().all(regional)).collect();
         let tables: BTreeSet<String> = checks.iter().flat_map(|check| tables_of(&content, check)).collect();
-        let snapshot = caller.collect(&content, scope, tables.into_iter().collect(), &folder.path().join("collection")).await;
+        let snapshot =
+            caller.collect(&content, scope, tables.into_iter().collect(), &folder.path().join("collection")).await;
         running.shutdown().await;
         let mut problems = Vec::new();
         assert!(checks.len() >= 10, "{}", checks.len());

@@ -6,11 +6,7 @@ use serde_json::{Value, json};
 use super::partitions::Partitions;
 
 /// Everything but RFC 3986's unreserved characters.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A function of the rules language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,24 +53,17 @@ impl Function {
             Self::Not => Value::Bool(matches!(argument(0), Value::Null | Value::Bool(false))),
             Self::GetAttr => text(1).map_or(Value::Null, |path| get_attribute(argument(0), path)),
             Self::StringEquals => Value::Bool(text(0).is_some() && text(0) == text(1)),
-            Self::BooleanEquals => Value::Bool(
-                argument(0).is_boolean() && argument(0).as_bool() == argument(1).as_bool(),
-            ),
-            Self::Partition => partitions
-                .of(text(0).unwrap_or_default())
-                .cloned()
-                .unwrap_or_default(),
+            Self::BooleanEquals => {
+                Value::Bool(argument(0).is_boolean() && argument(0).as_bool() == argument(1).as_bool())
+            }
+            Self::Partition => partitions.of(text(0).unwrap_or_default()).cloned().unwrap_or_default(),
             Self::ParseArn => text(0).and_then(parse_arn).unwrap_or_default(),
             Self::ParseUrl => text(0).and_then(parse_url).unwrap_or_default(),
-            Self::IsValidHostLabel => {
-                Value::Bool(text(0).is_some_and(|label| is_host_label(label, flag(1))))
-            }
+            Self::IsValidHostLabel => Value::Bool(text(0).is_some_and(|label| is_host_label(label, flag(1)))),
             Self::IsVirtualHostableBucket => {
                 Value::Bool(text(0).is_some_and(|bucket| is_virtual_hostable(bucket, flag(1))))
             }
-            Self::UriEncode => text(0).map_or(Value::Null, |raw| {
-                utf8_percent_encode(raw, ENCODED).to_string().into()
-            }),
+            Self::UriEncode => text(0).map_or(Value::Null, |raw| utf8_percent_encode(raw, ENCODED).to_string().into()),
             Self::Substring => {
                 let bounds = (argument(1).as_u64(), argument(2).as_u64());
                 let (Some(raw), (Some(start), Some(stop))) = (text(0), bounds) else {
@@ -121,17 +110,12 @@ fn parse_url(text: &str) -> Option<Value> {
     let parsed = url::Url::parse(text).ok()?;
     let (scheme, rest) = text.split_once("://")?;
     let scheme = scheme.to_ascii_lowercase();
-    if !matches!(scheme.as_str(), "http" | "https")
-        || parsed.query().is_some_and(|query| !query.is_empty())
-    {
+    if !matches!(scheme.as_str(), "http" | "https") || parsed.query().is_some_and(|query| !query.is_empty()) {
         return None;
     }
     let rest = rest.split(['?', '#']).next().unwrap_or_default();
-    let (authority, path) = rest
-        .split_once('/')
-        .map_or((rest, String::new()), |(host, path)| {
-            (host, format!("/{path}"))
-        });
+    let (authority, path) =
+        rest.split_once('/').map_or((rest, String::new()), |(host, path)| (host, format!("/{path}")));
     let mut normalized = parsed.path().to_owned();
     if !normalized.ends_with('/') {
         normalized.push('/');
@@ -150,9 +134,7 @@ pub(super) fn is_host_label(label: &str, subdomains: bool) -> bool {
     (1..=63).contains(&label.len())
         && !label.starts_with('-')
         && !label.ends_with('-')
-        && label
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn is_virtual_hostable(bucket: &str, subdomains: bool) -> bool {
@@ -167,11 +149,7 @@ fn substring(text: &str, start: u64, stop: u64, reverse: bool) -> Option<&str> {
     if start >= stop || text.len() < stop || !text.is_ascii() {
         return None;
     }
-    if reverse {
-        text.get(text.len() - stop..text.len() - start)
-    } else {
-        text.get(start..stop)
-    }
+    if reverse { text.get(text.len() - stop..text.len() - start) } else { text.get(start..stop) }
 }
 
 #[cfg(test)]
@@ -192,10 +170,7 @@ mod tests {
     fn urls_come_apart() {
         let url = parse_url("http://127.0.0.1:5000").unwrap();
         assert_eq!(url["authority"], json!("127.0.0.1:5000"));
-        assert_eq!(
-            (&url["isIp"], &url["path"], &url["normalizedPath"]),
-            (&json!(true), &json!(""), &json!("/"))
-        );
+        assert_eq!((&url["isIp"], &url["path"], &url["normalizedPath"]), (&json!(true), &json!(""), &json!("/")));
         assert_eq!(parse_url("https://example.com/a?b=c"), None);
         assert_eq!(parse_url("ftp://example.com"), None);
     }

@@ -72,19 +72,13 @@ pub struct Resolver {
 impl Resolver {
     /// Compiles the rules of a model.
     pub fn new(model: Arc<ServiceModel>) -> Result<Self, EndpointError> {
-        let graph = Graph::new(&model).map_err(|reason| EndpointError::Model {
-            service: model.service.clone(),
-            reason,
-        })?;
+        let graph =
+            Graph::new(&model).map_err(|reason| EndpointError::Model { service: model.service.clone(), reason })?;
         Ok(Self { model, graph })
     }
 
     /// Resolves an endpoint. A pure function: the same facts give the same endpoint.
-    pub fn resolve(
-        &self,
-        partitions: &Partitions,
-        request: &EndpointRequest<'_>,
-    ) -> Result<Resolved, EndpointError> {
+    pub fn resolve(&self, partitions: &Partitions, request: &EndpointRequest<'_>) -> Result<Resolved, EndpointError> {
         resolve(&self.model, &self.graph, partitions, request)
     }
 }
@@ -101,15 +95,9 @@ pub(crate) fn resolve(
         reason: "the rule set is missing".to_owned(),
     })?;
     let parameters = parameters(model, graph, rules, request);
-    let decision = rules
-        .decide(&parameters, partitions)
-        .map_err(EndpointError::Refused)?;
+    let decision = rules.decide(&parameters, partitions).map_err(EndpointError::Refused)?;
 
-    let default_name = model
-        .metadata
-        .signing_name
-        .as_ref()
-        .unwrap_or(&model.metadata.endpoint_prefix);
+    let default_name = model.metadata.signing_name.as_ref().unwrap_or(&model.metadata.endpoint_prefix);
     let mut resolved = Resolved {
         url: decision.url,
         signing_name: default_name.clone(),
@@ -118,27 +106,13 @@ pub(crate) fn resolve(
         disable_double_encoding: false,
         headers: decision.headers,
     };
-    let Some(schemes) = decision
-        .properties
-        .get("authSchemes")
-        .and_then(Value::as_array)
-    else {
+    let Some(schemes) = decision.properties.get("authSchemes").and_then(Value::as_array) else {
         return Ok(resolved);
     };
-    let name_of = |scheme: &Value| {
-        scheme
-            .get("name")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let Some(scheme) = schemes
-        .iter()
-        .find(|scheme| matches!(name_of(scheme).as_str(), "sigv4" | "sigv4-s3express"))
+    let name_of = |scheme: &Value| scheme.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let Some(scheme) = schemes.iter().find(|scheme| matches!(name_of(scheme).as_str(), "sigv4" | "sigv4-s3express"))
     else {
-        return Err(EndpointError::Scheme(
-            schemes.iter().map(name_of).collect::<Vec<_>>().join(", "),
-        ));
+        return Err(EndpointError::Scheme(schemes.iter().map(name_of).collect::<Vec<_>>().join(", ")));
     };
     resolved.auth_scheme = name_of(scheme);
     if let Some(name) = scheme.get("signingName").and_then(Value::as_str) {
@@ -147,10 +121,7 @@ pub(crate) fn resolve(
     if let Some(region) = scheme.get("signingRegion").and_then(Value::as_str) {
         region.clone_into(&mut resolved.signing_region);
     }
-    resolved.disable_double_encoding = scheme
-        .get("disableDoubleEncoding")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
+    resolved.disable_double_encoding = scheme.get("disableDoubleEncoding").and_then(Value::as_bool).unwrap_or(false);
     Ok(resolved)
 }
 
@@ -163,17 +134,14 @@ fn parameters(
 ) -> Map<String, Value> {
     let operation = model.operations.get(request.operation);
     let fixed = operation.and_then(|operation| operation.static_context_params.as_ref());
-    let input = graph
-        .operation(request.operation)
-        .and_then(|operation| graph.input(operation));
+    let input = graph.operation(request.operation).and_then(|operation| graph.input(operation));
     let mut parameters = Map::new();
     for parameter in &rules.parameters {
         let name = &parameter.name;
         let fixed = fixed.and_then(|fixed| fixed.get(name)?.get("value"));
         let given = || {
             let mut members = input?.members.iter();
-            let member =
-                members.find(|member| member.target.endpoint_parameter.as_ref() == Some(name))?;
+            let member = members.find(|member| member.target.endpoint_parameter.as_ref() == Some(name))?;
             request.params.get(&member.name)
         };
         let value = fixed.or_else(given).cloned();

@@ -39,11 +39,7 @@ struct Rule {
 #[derive(Debug)]
 enum Outcome {
     Tree(Vec<Rule>),
-    Endpoint {
-        url: Expression,
-        properties: Expression,
-        headers: Vec<(String, Expression)>,
-    },
+    Endpoint { url: Expression, properties: Expression, headers: Vec<(String, Expression)> },
     Error(Expression),
 }
 
@@ -80,44 +76,22 @@ struct Scope<'a> {
 impl RuleSet {
     pub(crate) fn parse(file: &Value) -> Result<Self, String> {
         let no_parameters = Map::new();
-        let parameters = file
-            .get("parameters")
-            .and_then(Value::as_object)
-            .unwrap_or(&no_parameters);
+        let parameters = file.get("parameters").and_then(Value::as_object).unwrap_or(&no_parameters);
         let parameters = parameters
             .iter()
             .map(|(name, parameter)| Parameter {
                 name: name.clone(),
-                builtin: parameter
-                    .get("builtIn")
-                    .and_then(Value::as_str)
-                    .map(str::to_owned),
-                default: parameter
-                    .get("default")
-                    .filter(|default| !default.is_null())
-                    .cloned(),
-                required: parameter
-                    .get("required")
-                    .and_then(Value::as_bool)
-                    .unwrap_or(false),
+                builtin: parameter.get("builtIn").and_then(Value::as_str).map(str::to_owned),
+                default: parameter.get("default").filter(|default| !default.is_null()).cloned(),
+                required: parameter.get("required").and_then(Value::as_bool).unwrap_or(false),
             })
             .collect();
-        Ok(Self {
-            parameters,
-            rules: parse_rules(file.get("rules"))?,
-        })
+        Ok(Self { parameters, rules: parse_rules(file.get("rules"))? })
     }
 
     /// Evaluates the rules over given parameters; the error is the rule set's own sentence.
-    pub(super) fn decide(
-        &self,
-        given: &Map<String, Value>,
-        partitions: &Partitions,
-    ) -> Result<Decision, String> {
-        let mut scope = Scope {
-            partitions,
-            variables: Vec::new(),
-        };
+    pub(super) fn decide(&self, given: &Map<String, Value>, partitions: &Partitions) -> Result<Decision, String> {
+        let mut scope = Scope { partitions, variables: Vec::new() };
         for parameter in &self.parameters {
             match given.get(&parameter.name).or(parameter.default.as_ref()) {
                 Some(value) => scope.variables.push((&parameter.name, value.clone())),
@@ -156,32 +130,17 @@ impl<'a> Scope<'a> {
         match &rule.outcome {
             Outcome::Tree(rules) => self.first(rules),
             Outcome::Error(message) => Some(Err(self.text(message))),
-            Outcome::Endpoint {
-                url,
-                properties,
-                headers,
-            } => {
+            Outcome::Endpoint { url, properties, headers } => {
                 let url = self.text(url);
                 let properties = self.evaluate(properties);
-                let headers = headers
-                    .iter()
-                    .map(|(name, value)| (name.clone(), self.text(value)))
-                    .collect();
-                Some(Ok(Decision {
-                    url,
-                    properties,
-                    headers,
-                }))
+                let headers = headers.iter().map(|(name, value)| (name.clone(), self.text(value))).collect();
+                Some(Ok(Decision { url, properties, headers }))
             }
         }
     }
 
     fn call(&mut self, condition: &'a Condition) -> Value {
-        let arguments: Vec<Value> = condition
-            .arguments
-            .iter()
-            .map(|argument| self.evaluate(argument))
-            .collect();
+        let arguments: Vec<Value> = condition.arguments.iter().map(|argument| self.evaluate(argument)).collect();
         let answer = condition.function.call(&arguments, self.partitions);
         if let Some(name) = &condition.assign {
             self.variables.push((name, answer.clone()));
@@ -196,12 +155,9 @@ impl<'a> Scope<'a> {
             Expression::Call(condition) => self.call(condition),
             Expression::Template(pieces) => Value::String(self.fill(pieces)),
             Expression::List(items) => items.iter().map(|item| self.evaluate(item)).collect(),
-            Expression::Object(members) => Value::Object(
-                members
-                    .iter()
-                    .map(|(name, value)| (name.clone(), self.evaluate(value)))
-                    .collect(),
-            ),
+            Expression::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (name.clone(), self.evaluate(value))).collect())
+            }
         }
     }
 
@@ -213,11 +169,7 @@ impl<'a> Scope<'a> {
     }
 
     fn variable(&self, name: &str) -> Option<&Value> {
-        self.variables
-            .iter()
-            .rev()
-            .find(|(known, _)| *known == name)
-            .map(|(_, value)| value)
+        self.variables.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
     fn fill(&self, pieces: &[Piece]) -> String {
@@ -239,37 +191,24 @@ impl<'a> Scope<'a> {
 }
 
 fn parse_rules(rules: Option<&Value>) -> Result<Vec<Rule>, String> {
-    let rules = rules
-        .and_then(Value::as_array)
-        .ok_or("the endpoint rule set has no rules")?;
+    let rules = rules.and_then(Value::as_array).ok_or("the endpoint rule set has no rules")?;
     rules.iter().map(parse_rule).collect()
 }
 
 fn parse_rule(rule: &Value) -> Result<Rule, String> {
     let conditions = match rule.get("conditions").and_then(Value::as_array) {
-        Some(conditions) => conditions
-            .iter()
-            .map(parse_condition)
-            .collect::<Result<_, _>>()?,
+        Some(conditions) => conditions.iter().map(parse_condition).collect::<Result<_, _>>()?,
         None => Vec::new(),
     };
     let outcome = match rule.get("type").and_then(Value::as_str) {
         Some("tree") => Outcome::Tree(parse_rules(rule.get("rules"))?),
-        Some("error") => {
-            Outcome::Error(parse_expression(rule.get("error").unwrap_or(&Value::Null))?)
-        }
+        Some("error") => Outcome::Error(parse_expression(rule.get("error").unwrap_or(&Value::Null))?),
         Some("endpoint") => parse_endpoint(rule.get("endpoint").unwrap_or(&Value::Null))?,
         other => {
-            return Err(format!(
-                "endpoint rule of unknown type `{}`",
-                other.unwrap_or_default()
-            ));
+            return Err(format!("endpoint rule of unknown type `{}`", other.unwrap_or_default()));
         }
     };
-    Ok(Rule {
-        conditions,
-        outcome,
-    })
+    Ok(Rule { conditions, outcome })
 }
 
 fn parse_endpoint(endpoint: &Value) -> Result<Outcome, String> {
@@ -283,62 +222,32 @@ fn parse_endpoint(endpoint: &Value) -> Result<Outcome, String> {
             }
         }
     }
-    Ok(Outcome::Endpoint {
-        url,
-        properties,
-        headers,
-    })
+    Ok(Outcome::Endpoint { url, properties, headers })
 }
 
 fn parse_condition(condition: &Value) -> Result<Condition, String> {
-    let name = condition
-        .get("fn")
-        .and_then(Value::as_str)
-        .ok_or("an endpoint condition calls no function")?;
-    let function = Function::named(name)
-        .ok_or_else(|| format!("endpoint rule function `{name}` is not known"))?;
-    let arguments = condition
-        .get("argv")
-        .and_then(Value::as_array)
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let name = condition.get("fn").and_then(Value::as_str).ok_or("an endpoint condition calls no function")?;
+    let function = Function::named(name).ok_or_else(|| format!("endpoint rule function `{name}` is not known"))?;
+    let arguments = condition.get("argv").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     Ok(Condition {
         function,
-        arguments: arguments
-            .iter()
-            .map(parse_expression)
-            .collect::<Result<_, _>>()?,
-        assign: condition
-            .get("assign")
-            .and_then(Value::as_str)
-            .map(str::to_owned),
+        arguments: arguments.iter().map(parse_expression).collect::<Result<_, _>>()?,
+        assign: condition.get("assign").and_then(Value::as_str).map(str::to_owned),
     })
 }
 
 fn parse_expression(value: &Value) -> Result<Expression, String> {
     Ok(match value {
-        Value::Object(object) if object.contains_key("fn") => {
-            Expression::Call(Box::new(parse_condition(value)?))
-        }
+        Value::Object(object) if object.contains_key("fn") => Expression::Call(Box::new(parse_condition(value)?)),
         Value::Object(object) if object.len() == 1 && object.contains_key("ref") => {
-            let name = object
-                .get("ref")
-                .and_then(Value::as_str)
-                .ok_or("an endpoint reference names nothing")?;
+            let name = object.get("ref").and_then(Value::as_str).ok_or("an endpoint reference names nothing")?;
             Expression::Reference(name.to_owned())
         }
         Value::Object(object) => {
-            let members = object
-                .iter()
-                .map(|(name, value)| Ok((name.clone(), parse_expression(value)?)));
+            let members = object.iter().map(|(name, value)| Ok((name.clone(), parse_expression(value)?)));
             Expression::Object(members.collect::<Result<_, String>>()?)
         }
-        Value::Array(items) => Expression::List(
-            items
-                .iter()
-                .map(parse_expression)
-                .collect::<Result<_, _>>()?,
-        ),
+        Value::Array(items) => Expression::List(items.iter().map(parse_expression).collect::<Result<_, _>>()?),
         Value::String(text) if text.contains('{') => Expression::Template(parse_template(text)),
         other => Expression::Literal(other.clone()),
     })
@@ -357,10 +266,7 @@ fn parse_template(text: &str) -> Vec<Piece> {
             }
             '{' => {
                 pieces.push(Piece::Text(std::mem::take(&mut literal)));
-                let inner: String = characters
-                    .by_ref()
-                    .take_while(|inner| *inner != '}')
-                    .collect();
+                let inner: String = characters.by_ref().take_while(|inner| *inner != '}').collect();
                 let mut parts = inner.split('#').map(str::to_owned);
                 let name = parts.next().unwrap_or_default();
                 pieces.push(Piece::Variable(name, parts.collect()));

@@ -41,10 +41,7 @@ impl Fault {
             Some(excerpt) => format!("{reason} (it begins with `{excerpt}`)"),
             None => reason.to_owned(),
         };
-        Self {
-            malformed: true,
-            ..Self::new(response, response.status.to_string(), message)
-        }
+        Self { malformed: true, ..Self::new(response, response.status.to_string(), message) }
     }
 
     pub(crate) fn code(&self) -> &str {
@@ -75,17 +72,9 @@ pub(super) fn read(protocol: Protocol, response: &WireResponse<'_>) -> Fault {
     if response.body.iter().all(u8::is_ascii_whitespace) {
         // HEAD, redirects and proxies: the header may name the error, else the status stands for it.
         let named = header(response.headers, "x-amzn-errortype").map(bare_code);
-        return Fault::new(
-            response,
-            named.unwrap_or_else(|| response.status.to_string()),
-            String::new(),
-        );
+        return Fault::new(response, named.unwrap_or_else(|| response.status.to_string()), String::new());
     }
-    if protocol.is_xml() {
-        read_xml(response)
-    } else {
-        read_json(response)
-    }
+    if protocol.is_xml() { read_xml(response) } else { read_json(response) }
 }
 
 fn read_json(response: &WireResponse<'_>) -> Fault {
@@ -94,20 +83,14 @@ fn read_json(response: &WireResponse<'_>) -> Fault {
     };
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let code = header(response.headers, "x-amzn-errortype").or_else(|| text("__type"));
-    let code = code
-        .or_else(|| text("code"))
-        .or_else(|| text("Code"))
-        .map(bare_code);
+    let code = code.or_else(|| text("code")).or_else(|| text("Code")).map(bare_code);
     let code = header(response.headers, "x-amzn-query-error")
         .and_then(|error| error.split(';').next())
         .filter(|code| !code.is_empty())
         .map(str::to_owned)
         .or(code)
         .unwrap_or_else(|| response.status.to_string());
-    let message = text("message")
-        .or_else(|| text("Message"))
-        .or_else(|| text("errorMessage"))
-        .unwrap_or_default();
+    let message = text("message").or_else(|| text("Message")).or_else(|| text("errorMessage")).unwrap_or_default();
     Fault::new(response, code, message.to_owned())
 }
 
@@ -178,10 +161,7 @@ pub(super) fn is_error_document(body: &[u8]) -> bool {
     let mut rest = head.as_ref();
     while let Some((_, after)) = rest.split_once('<') {
         if !after.starts_with(['?', '!']) {
-            let name = after
-                .split(['>', ' ', '/', '\n', '\r', '\t'])
-                .next()
-                .unwrap_or_default();
+            let name = after.split(['>', ' ', '/', '\n', '\r', '\t']).next().unwrap_or_default();
             return matches!(name, "Error" | "ErrorResponse");
         }
         rest = after;
@@ -205,9 +185,6 @@ fn excerpt(body: &[u8]) -> Option<String> {
     let head = body.get(..body.len().min(EXCERPT)).unwrap_or_default();
     let words = String::from_utf8_lossy(head);
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line: String = line
-        .chars()
-        .filter(|character| !character.is_control())
-        .collect();
+    let line: String = line.chars().filter(|character| !character.is_control()).collect();
     Some(line).filter(|line| !line.is_empty())
 }

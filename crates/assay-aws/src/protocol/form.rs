@@ -9,11 +9,7 @@ use crate::graph::{Graph, Kind, Op, Structure, Use};
 use crate::time::{self, TimeFormat};
 
 /// Everything but RFC 3986's unreserved characters.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(super) fn build(
     model: &ServiceModel,
@@ -22,10 +18,7 @@ pub(super) fn build(
     operation: &Op,
     params: &Map<String, Value>,
 ) -> WireRequest {
-    let mut form = Form {
-        graph,
-        body: String::new(),
-    };
+    let mut form = Form { graph, body: String::new() };
     form.put("Action", operation_name);
     form.put("Version", &model.metadata.api_version);
     if let Some(input) = graph.input(operation) {
@@ -34,10 +27,7 @@ pub(super) fn build(
     WireRequest {
         method: "POST".to_owned(),
         uri: "/".to_owned(),
-        headers: vec![(
-            "content-type".to_owned(),
-            "application/x-www-form-urlencoded; charset=utf-8".to_owned(),
-        )],
+        headers: vec![("content-type".to_owned(), "application/x-www-form-urlencoded; charset=utf-8".to_owned())],
         body: form.body.into_bytes(),
     }
 }
@@ -71,11 +61,7 @@ impl Form<'_> {
             } else {
                 member.wire_name.clone()
             };
-            let name = if prefix.is_empty() {
-                name
-            } else {
-                format!("{prefix}.{name}")
-            };
+            let name = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
             self.value(&name, &member.target, value);
         }
     }
@@ -88,11 +74,7 @@ impl Form<'_> {
             }
             (Kind::List(member), Value::Array(items)) => self.list(prefix, target, member, items),
             (Kind::Map(key, of), Value::Object(entries)) => {
-                let prefix = if target.flattened {
-                    prefix.to_owned()
-                } else {
-                    format!("{prefix}.entry")
-                };
+                let prefix = if target.flattened { prefix.to_owned() } else { format!("{prefix}.entry") };
                 let key_name = key.name.as_deref().unwrap_or("key");
                 let value_name = of.name.as_deref().unwrap_or("value");
                 for (position, (entry_key, entry)) in entries.iter().enumerate() {
@@ -103,8 +85,7 @@ impl Form<'_> {
             }
             (Kind::Timestamp, value) => {
                 let format = target.time_format.unwrap_or(TimeFormat::Iso8601);
-                let text = time::read(value)
-                    .map_or_else(|| scalar(value), |moment| scalar(&format.write(moment)));
+                let text = time::read(value).map_or_else(|| scalar(value), |moment| scalar(&format.write(moment)));
                 self.put(prefix, &text);
             }
             (_, value) => self.put(prefix, &scalar(value)),

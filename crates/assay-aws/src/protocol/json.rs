@@ -28,14 +28,8 @@ pub(super) fn build(
         method: "POST".to_owned(),
         uri: "/".to_owned(),
         headers: vec![
-            (
-                "content-type".to_owned(),
-                format!("application/x-amz-json-{version}"),
-            ),
-            (
-                "x-amz-target".to_owned(),
-                format!("{prefix}.{operation_name}"),
-            ),
+            ("content-type".to_owned(), format!("application/x-amz-json-{version}")),
+            ("x-amz-target".to_owned(), format!("{prefix}.{operation_name}")),
         ],
         body: body.to_string().into_bytes(),
     }
@@ -52,21 +46,14 @@ pub(super) fn parse(graph: &Graph, operation: &Op, body: &[u8]) -> Result<Value,
 }
 
 /// Writes a structure with the names of the wire.
-pub(super) fn write_structure(
-    graph: &Graph,
-    structure: &Structure,
-    params: &Map<String, Value>,
-) -> Value {
+pub(super) fn write_structure(graph: &Graph, structure: &Structure, params: &Map<String, Value>) -> Value {
     if structure.document {
         return Value::Object(params.clone());
     }
     let mut written = Map::new();
     for (name, value) in params {
         if let Some(member) = structure.member(name) {
-            written.insert(
-                member.wire_name.clone(),
-                write(graph, &member.target, value),
-            );
+            written.insert(member.wire_name.clone(), write(graph, &member.target, value));
         }
     }
     Value::Object(written)
@@ -74,24 +61,13 @@ pub(super) fn write_structure(
 
 pub(super) fn write(graph: &Graph, target: &Use, value: &Value) -> Value {
     match (graph.kind(target.shape), value) {
-        (Kind::Structure(structure), Value::Object(members)) => {
-            write_structure(graph, structure, members)
+        (Kind::Structure(structure), Value::Object(members)) => write_structure(graph, structure, members),
+        (Kind::List(member), Value::Array(items)) => items.iter().map(|item| write(graph, member, item)).collect(),
+        (Kind::Map(_, of), Value::Object(entries)) => {
+            Value::Object(entries.iter().map(|(key, value)| (key.clone(), write(graph, of, value))).collect())
         }
-        (Kind::List(member), Value::Array(items)) => items
-            .iter()
-            .map(|item| write(graph, member, item))
-            .collect(),
-        (Kind::Map(_, of), Value::Object(entries)) => Value::Object(
-            entries
-                .iter()
-                .map(|(key, value)| (key.clone(), write(graph, of, value)))
-                .collect(),
-        ),
         (Kind::Timestamp, value) => match time::read(value) {
-            Some(moment) => target
-                .time_format
-                .unwrap_or(TimeFormat::Epoch)
-                .write(moment),
+            Some(moment) => target.time_format.unwrap_or(TimeFormat::Epoch).write(moment),
             None => value.clone(),
         },
         (_, value) => value.clone(),
@@ -99,43 +75,30 @@ pub(super) fn write(graph: &Graph, target: &Use, value: &Value) -> Value {
 }
 
 /// Reads a whole body as a structure; an empty body reads as one without members.
-pub(super) fn read_document(
-    graph: &Graph,
-    structure: &Structure,
-    body: &[u8],
-) -> Result<Value, Malformed> {
+pub(super) fn read_document(graph: &Graph, structure: &Structure, body: &[u8]) -> Result<Value, Malformed> {
     if body.is_empty() {
         return Ok(Value::Object(Map::new()));
     }
-    let document = serde_json::from_slice(body)
-        .map_err(|error| Malformed(format!("the body is not JSON: {error}")))?;
+    let document = serde_json::from_slice(body).map_err(|error| Malformed(format!("the body is not JSON: {error}")))?;
     read_structure(graph, structure, document, 0)
 }
 
 /// Reads a value that the body holds, by its shape.
-pub(super) fn read(
-    graph: &Graph,
-    target: &Use,
-    value: Value,
-    depth: usize,
-) -> Result<Value, Malformed> {
+pub(super) fn read(graph: &Graph, target: &Use, value: Value, depth: usize) -> Result<Value, Malformed> {
     if value.is_null() {
         return Ok(value);
     }
     match graph.kind(target.shape) {
         Kind::Structure(structure) => read_structure(graph, structure, value, depth),
         Kind::List(member) => match value {
-            Value::Array(items) => items
-                .into_iter()
-                .map(|item| read(graph, member, item, depth + 1))
-                .collect::<Result<_, _>>(),
+            Value::Array(items) => {
+                items.into_iter().map(|item| read(graph, member, item, depth + 1)).collect::<Result<_, _>>()
+            }
             other => Err(unexpected("a list", &other)),
         },
         Kind::Map(_, of) => match value {
             Value::Object(entries) => {
-                let entries = entries
-                    .into_iter()
-                    .map(|(key, value)| Ok((key, read(graph, of, value, depth + 1)?)));
+                let entries = entries.into_iter().map(|(key, value)| Ok((key, read(graph, of, value, depth + 1)?)));
                 Ok(Value::Object(entries.collect::<Result<_, _>>()?))
             }
             other => Err(unexpected("a map", &other)),
@@ -157,12 +120,7 @@ pub(super) fn read(
     }
 }
 
-fn read_structure(
-    graph: &Graph,
-    structure: &Structure,
-    value: Value,
-    depth: usize,
-) -> Result<Value, Malformed> {
+fn read_structure(graph: &Graph, structure: &Structure, value: Value, depth: usize) -> Result<Value, Malformed> {
     if structure.document {
         return Ok(value);
     }
@@ -175,10 +133,7 @@ fn read_structure(
     let mut read_members = Map::new();
     for member in &structure.members {
         if let Some(raw) = wire.remove(&member.wire_name).filter(|raw| !raw.is_null()) {
-            read_members.insert(
-                member.name.clone(),
-                read(graph, &member.target, raw, depth + 1)?,
-            );
+            read_members.insert(member.name.clone(), read(graph, &member.target, raw, depth + 1)?);
         }
     }
     if structure.union {
@@ -189,16 +144,11 @@ fn read_structure(
 }
 
 /// A union has one member. One that the model doesn't know is kept by name, as botocore keeps it.
-pub(super) fn finish_union(
-    members: Map<String, Value>,
-    unknown: Option<&String>,
-) -> Result<Value, Malformed> {
+pub(super) fn finish_union(members: Map<String, Value>, unknown: Option<&String>) -> Result<Value, Malformed> {
     match (members.len(), unknown) {
         (1, None) => Ok(Value::Object(members)),
         (0, Some(name)) => Ok(serde_json::json!({"SDK_UNKNOWN_MEMBER": {"name": name}})),
-        (count, _) => Err(Malformed(format!(
-            "a union has {count} members in place of one"
-        ))),
+        (count, _) => Err(Malformed(format!("a union has {count} members in place of one"))),
     }
 }
 

@@ -84,9 +84,7 @@ pub(crate) fn build(
         .ok_or_else(|| Malformed(format!("operation `{operation_name}` is not in the model")))?;
     match graph.protocol {
         Protocol::Json => Ok(json::build(model, graph, operation_name, operation, params)),
-        Protocol::Query | Protocol::Ec2 => {
-            Ok(form::build(model, graph, operation_name, operation, params))
-        }
+        Protocol::Query | Protocol::Ec2 => Ok(form::build(model, graph, operation_name, operation, params)),
         Protocol::RestJson | Protocol::RestXml => {
             let template = quirks::request_uri(&model.service, &published.http.request_uri);
             rest::build(graph, operation, &published.http.method, template, params)

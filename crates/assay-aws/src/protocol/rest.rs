@@ -12,11 +12,7 @@ use crate::quirks;
 use crate::time::{self, TimeFormat};
 
 /// Everything but RFC 3986's unreserved characters.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same, with slashes left as they are: for greedy labels.
 const ENCODED_PATH: &AsciiSet = &ENCODED.remove(b'/');
 
@@ -27,10 +23,7 @@ pub(super) fn build(
     template: &str,
     params: &Map<String, Value>,
 ) -> Result<WireRequest, Malformed> {
-    let mut request = WireRequest {
-        method: method.to_owned(),
-        ..WireRequest::default()
-    };
+    let mut request = WireRequest { method: method.to_owned(), ..WireRequest::default() };
     let (path, literal_query) = template.split_once('?').unwrap_or((template, ""));
     let input = graph.input(operation);
     let path = match input {
@@ -45,15 +38,12 @@ pub(super) fn build(
             };
             match member.target.location {
                 Location::QueryString => put_query(graph, &mut query, member, value),
-                Location::Header => request.headers.push((
-                    member.wire_name.clone(),
-                    header(graph, &member.target, value),
-                )),
+                Location::Header => {
+                    request.headers.push((member.wire_name.clone(), header(graph, &member.target, value)))
+                }
                 Location::HeaderPrefix => {
                     for (suffix, value) in value.as_object().into_iter().flatten() {
-                        request
-                            .headers
-                            .push((format!("{}{suffix}", member.wire_name), scalar(value)));
+                        request.headers.push((format!("{}{suffix}", member.wire_name), scalar(value)));
                     }
                 }
                 Location::Uri | Location::StatusCode | Location::Body => {}
@@ -77,27 +67,16 @@ fn fill_labels(
     let mut path = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
-        let (label, after) = after
-            .split_once('}')
-            .ok_or_else(|| Malformed("the URI template is broken".to_owned()))?;
-        let (label, set) = label
-            .strip_suffix('+')
-            .map_or((label, ENCODED), |label| (label, ENCODED_PATH));
-        let mut members = input
-            .members
-            .iter()
-            .filter(|member| member.target.location == Location::Uri);
+        let (label, after) = after.split_once('}').ok_or_else(|| Malformed("the URI template is broken".to_owned()))?;
+        let (label, set) = label.strip_suffix('+').map_or((label, ENCODED), |label| (label, ENCODED_PATH));
+        let mut members = input.members.iter().filter(|member| member.target.location == Location::Uri);
         let member = members.find(|member| member.wire_name == label);
         let value = member.and_then(|member| Some((member, params.get(&member.name)?)));
-        let (member, value) =
-            value.ok_or_else(|| Malformed(format!("`{label}` of the path is missing")))?;
+        let (member, value) = value.ok_or_else(|| Malformed(format!("`{label}` of the path is missing")))?;
         let value = text(graph, &member.target, value, TimeFormat::Iso8601);
         if value.is_empty() {
             // An empty label would address another operation: the parent's.
-            return Err(Malformed(format!(
-                "`{}` is empty, and the path needs it",
-                member.name
-            )));
+            return Err(Malformed(format!("`{}` is empty, and the path needs it", member.name)));
         }
         path.push_str(before);
         path.extend(utf8_percent_encode(&value, set));
@@ -119,10 +98,7 @@ fn put_query(graph: &Graph, query: &mut String, member: &Member, value: &Value) 
     match (graph.kind(member.target.shape), value) {
         (Kind::List(item), Value::Array(items)) => {
             for value in items {
-                put(
-                    &member.wire_name,
-                    &text(graph, item, value, TimeFormat::Iso8601),
-                );
+                put(&member.wire_name, &text(graph, item, value, TimeFormat::Iso8601));
             }
         }
         (Kind::Map(..), Value::Object(entries)) => {
@@ -137,20 +113,14 @@ fn put_query(graph: &Graph, query: &mut String, member: &Member, value: &Value) 
                 }
             }
         }
-        _ => put(
-            &member.wire_name,
-            &text(graph, &member.target, value, TimeFormat::Iso8601),
-        ),
+        _ => put(&member.wire_name, &text(graph, &member.target, value, TimeFormat::Iso8601)),
     }
 }
 
 fn header(graph: &Graph, target: &Use, value: &Value) -> String {
     match (graph.kind(target.shape), value) {
         (Kind::List(item), Value::Array(items)) => {
-            let items: Vec<_> = items
-                .iter()
-                .map(|value| text(graph, item, value, TimeFormat::HttpDate))
-                .collect();
+            let items: Vec<_> = items.iter().map(|value| text(graph, item, value, TimeFormat::HttpDate)).collect();
             items.join(",")
         }
         _ if target.jsonvalue => BASE64.encode(value.to_string()),
@@ -177,11 +147,7 @@ fn put_body(
     request: &mut WireRequest,
 ) -> Result<(), Malformed> {
     let is_xml = graph.protocol == Protocol::RestXml;
-    let content_type = if is_xml {
-        "application/xml"
-    } else {
-        "application/json"
-    };
+    let content_type = if is_xml { "application/xml" } else { "application/json" };
     let (content_type, body) = match input.payload() {
         Some(payload) => {
             let Some(value) = params.get(&payload.name) else {
@@ -189,41 +155,24 @@ fn put_body(
             };
             match (graph.kind(payload.target.shape), value) {
                 (Kind::Structure(structure), Value::Object(members)) if is_xml => {
-                    let namespace = payload
-                        .target
-                        .namespace
-                        .as_ref()
-                        .map(|(_, uri)| uri.as_str());
-                    let body = xml_write::document(
-                        graph,
-                        &payload.wire_name,
-                        namespace,
-                        structure,
-                        members,
-                    );
+                    let namespace = payload.target.namespace.as_ref().map(|(_, uri)| uri.as_str());
+                    let body = xml_write::document(graph, &payload.wire_name, namespace, structure, members);
                     (content_type, body.into_bytes())
                 }
-                (Kind::Structure(structure), Value::Object(members)) => (
-                    content_type,
-                    json::write_structure(graph, structure, members)
-                        .to_string()
-                        .into_bytes(),
-                ),
+                (Kind::Structure(structure), Value::Object(members)) => {
+                    (content_type, json::write_structure(graph, structure, members).to_string().into_bytes())
+                }
                 (Kind::Blob, Value::String(encoded)) => {
                     let body = BASE64.decode(encoded);
-                    let body =
-                        body.map_err(|_| Malformed(format!("`{}` is not base64", payload.name)))?;
+                    let body = body.map_err(|_| Malformed(format!("`{}` is not base64", payload.name)))?;
                     ("application/octet-stream", body)
                 }
                 (_, value) => ("text/plain", scalar(value).into_bytes()),
             }
         }
         None => {
-            let in_body = |name: &str| {
-                input
-                    .member(name)
-                    .is_some_and(|member| member.target.location == Location::Body)
-            };
+            let in_body =
+                |name: &str| input.member(name).is_some_and(|member| member.target.location == Location::Body);
             let body: Map<String, Value> = params
                 .iter()
                 .filter(|(name, _)| in_body(name))
@@ -233,33 +182,23 @@ fn put_body(
                 return Ok(());
             }
             if is_xml {
-                let (root, namespace) = operation.input_root.as_ref().ok_or_else(|| {
-                    Malformed("the model names no root element for the body".to_owned())
-                })?;
+                let (root, namespace) = operation
+                    .input_root
+                    .as_ref()
+                    .ok_or_else(|| Malformed("the model names no root element for the body".to_owned()))?;
                 let body = xml_write::document(graph, root, namespace.as_deref(), input, &body);
                 (content_type, body.into_bytes())
             } else {
-                (
-                    content_type,
-                    json::write_structure(graph, input, &body)
-                        .to_string()
-                        .into_bytes(),
-                )
+                (content_type, json::write_structure(graph, input, &body).to_string().into_bytes())
             }
         }
     };
-    request
-        .headers
-        .push(("content-type".to_owned(), content_type.to_owned()));
+    request.headers.push(("content-type".to_owned(), content_type.to_owned()));
     request.body = body;
     Ok(())
 }
 
-pub(super) fn parse(
-    graph: &Graph,
-    operation: &Op,
-    response: &WireResponse<'_>,
-) -> Result<Value, Malformed> {
+pub(super) fn parse(graph: &Graph, operation: &Op, response: &WireResponse<'_>) -> Result<Value, Malformed> {
     let Some(output) = graph.output(operation) else {
         return Ok(Value::Object(Map::new()));
     };
@@ -316,33 +255,22 @@ fn read_body(
     }
 }
 
-fn read_payload(
-    graph: &Graph,
-    target: &Use,
-    response: &WireResponse<'_>,
-) -> Result<Option<Value>, Malformed> {
+fn read_payload(graph: &Graph, target: &Use, response: &WireResponse<'_>) -> Result<Option<Value>, Malformed> {
     if target.event_stream {
-        return Err(Malformed(
-            "the answer is an event stream, which is not read".to_owned(),
-        ));
+        return Err(Malformed("the answer is an event stream, which is not read".to_owned()));
     }
     match graph.kind(target.shape) {
         Kind::Blob => Ok(Some(Value::String(BASE64.encode(response.body)))),
         Kind::Text | Kind::EncodedText | Kind::PathId => {
             let text = std::str::from_utf8(response.body);
-            Ok(Some(Value::from(text.map_err(|_| {
-                Malformed("the body is not UTF-8".to_owned())
-            })?)))
+            Ok(Some(Value::from(text.map_err(|_| Malformed("the body is not UTF-8".to_owned()))?)))
         }
         _ if response.body.is_empty() && response.status == 204 => Ok(None),
         _ if response.body.is_empty() => Err(Malformed("the body is empty".to_owned())),
-        _ if graph.protocol == Protocol::RestXml => {
-            xml::read_payload(graph, target, response.body).map(Some)
-        }
+        _ if graph.protocol == Protocol::RestXml => xml::read_payload(graph, target, response.body).map(Some),
         _ => {
             let document = serde_json::from_slice(response.body);
-            let document =
-                document.map_err(|error| Malformed(format!("the body is not JSON: {error}")))?;
+            let document = document.map_err(|error| Malformed(format!("the body is not JSON: {error}")))?;
             json::read(graph, target, document, 0).map(Some)
         }
     }
@@ -351,19 +279,12 @@ fn read_payload(
 fn read_header(graph: &Graph, target: &Use, text: &str) -> Result<Value, Malformed> {
     match graph.kind(target.shape) {
         Kind::List(item) => {
-            let items = text
-                .split(',')
-                .map(|item| item.trim().trim_matches('"').to_owned());
-            items
-                .map(|text| xml::read_scalar(graph.kind(item.shape), text))
-                .collect()
+            let items = text.split(',').map(|item| item.trim().trim_matches('"').to_owned());
+            items.map(|text| xml::read_scalar(graph.kind(item.shape), text)).collect()
         }
         _ if target.jsonvalue => {
-            let decoded = BASE64
-                .decode(text)
-                .map_err(|_| Malformed("a JSON header is not base64".to_owned()))?;
-            serde_json::from_slice(&decoded)
-                .map_err(|_| Malformed("a JSON header is not JSON".to_owned()))
+            let decoded = BASE64.decode(text).map_err(|_| Malformed("a JSON header is not base64".to_owned()))?;
+            serde_json::from_slice(&decoded).map_err(|_| Malformed("a JSON header is not JSON".to_owned()))
         }
         kind => xml::read_scalar(kind, text.to_owned()),
     }
@@ -374,8 +295,7 @@ fn prefixed_headers(prefix: &str, response: &WireResponse<'_>) -> Value {
     let mut found = Map::new();
     for (name, value) in response.headers.iter_bytes() {
         let name = name.to_ascii_lowercase();
-        if let (Some(suffix), Ok(value)) = (name.strip_prefix(&prefix), std::str::from_utf8(value))
-        {
+        if let (Some(suffix), Ok(value)) = (name.strip_prefix(&prefix), std::str::from_utf8(value)) {
             found.insert(suffix.to_owned(), Value::from(value));
         }
     }

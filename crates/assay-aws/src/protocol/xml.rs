@@ -42,11 +42,7 @@ pub(super) fn parse(graph: &Graph, operation: &Op, body: &[u8]) -> Result<Value,
 }
 
 /// Reads a whole document as one structure.
-pub(super) fn read_document(
-    graph: &Graph,
-    structure: &Structure,
-    body: &[u8],
-) -> Result<Value, Malformed> {
+pub(super) fn read_document(graph: &Graph, structure: &Structure, body: &[u8]) -> Result<Value, Malformed> {
     let mut reader = XmlReader::new(graph, body)?;
     let root = reader.root()?;
     let attributes = attributes(&root)?;
@@ -81,8 +77,7 @@ struct XmlReader<'a> {
 }
 
 pub(super) fn events(body: &[u8]) -> Result<Events<'_>, Malformed> {
-    let text =
-        std::str::from_utf8(body).map_err(|_| Malformed("the body is not UTF-8".to_owned()))?;
+    let text = std::str::from_utf8(body).map_err(|_| Malformed("the body is not UTF-8".to_owned()))?;
     let mut events = quick_xml::Reader::from_str(text);
     events.config_mut().expand_empty_elements = true;
     Ok(events)
@@ -92,9 +87,7 @@ fn next<'a>(events: &mut Events<'a>) -> Result<Event<'a>, Malformed> {
     match events.read_event() {
         Ok(Event::Eof) => Err(Malformed("the body ends too soon".to_owned())),
         Ok(event) => Ok(event),
-        Err(error) => Err(Malformed(format!(
-            "the body is not well-formed XML: {error}"
-        ))),
+        Err(error) => Err(Malformed(format!("the body is not well-formed XML: {error}"))),
     }
 }
 
@@ -150,11 +143,8 @@ fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Malformed
     let mut read = Vec::new();
     for attribute in start.attributes() {
         let broken = |_| Malformed("the body has a broken XML attribute".to_owned());
-        let attribute =
-            attribute.map_err(|_| Malformed("the body has a broken XML attribute".to_owned()))?;
-        let value = attribute
-            .normalized_value(quick_xml::XmlVersion::Explicit1_0)
-            .map_err(broken)?;
+        let attribute = attribute.map_err(|_| Malformed("the body has a broken XML attribute".to_owned()))?;
+        let value = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0).map_err(broken)?;
         read.push((attribute.key.as_ref().to_owned(), value.into_owned()));
     }
     Ok(read)
@@ -162,10 +152,7 @@ fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, Malformed
 
 impl<'a> XmlReader<'a> {
     fn new(graph: &'a Graph, body: &'a [u8]) -> Result<Self, Malformed> {
-        Ok(Self {
-            graph,
-            events: events(body)?,
-        })
+        Ok(Self { graph, events: events(body)? })
     }
 
     fn root(&mut self) -> Result<BytesStart<'a>, Malformed> {
@@ -207,12 +194,7 @@ impl<'a> XmlReader<'a> {
         }
     }
 
-    fn value(
-        &mut self,
-        target: &Use,
-        start: &BytesStart<'a>,
-        depth: usize,
-    ) -> Result<Value, Malformed> {
+    fn value(&mut self, target: &Use, start: &BytesStart<'a>, depth: usize) -> Result<Value, Malformed> {
         if depth > MAX_DEPTH {
             return Err(Malformed("the body is nested too deeply".to_owned()));
         }
@@ -241,13 +223,7 @@ impl<'a> XmlReader<'a> {
     }
 
     /// Reads the open map entry.
-    fn entry(
-        &mut self,
-        key: &Use,
-        of: &Use,
-        entries: &mut Map<String, Value>,
-        depth: usize,
-    ) -> Result<(), Malformed> {
+    fn entry(&mut self, key: &Use, of: &Use, entries: &mut Map<String, Value>, depth: usize) -> Result<(), Malformed> {
         let key_name = key.name.as_deref().unwrap_or("key");
         let value_name = of.name.as_deref().unwrap_or("value");
         let (mut name, mut value) = (None, None);
@@ -266,9 +242,7 @@ impl<'a> XmlReader<'a> {
                 entries.insert(name, value);
                 Ok(())
             }
-            _ => Err(Malformed(
-                "a map entry lacks its key or its value".to_owned(),
-            )),
+            _ => Err(Malformed("a map entry lacks its key or its value".to_owned())),
         }
     }
 
@@ -282,10 +256,7 @@ impl<'a> XmlReader<'a> {
         let mut members = Map::new();
         let mut unknown = None;
         for (name, value) in attributes {
-            if let Some(member) = structure
-                .member_by_xml_name(name)
-                .filter(|member| member.target.xml_attribute)
-            {
+            if let Some(member) = structure.member_by_xml_name(name).filter(|member| member.target.xml_attribute) {
                 members.insert(member.name.clone(), Value::String(value.clone()));
             }
         }
@@ -299,17 +270,13 @@ impl<'a> XmlReader<'a> {
             match graph.kind(member.target.shape) {
                 Kind::List(item) if member.target.flattened => {
                     let item = self.value(item, &start, depth + 1)?;
-                    let list = members
-                        .entry(member.name.clone())
-                        .or_insert_with(|| Value::Array(Vec::new()));
+                    let list = members.entry(member.name.clone()).or_insert_with(|| Value::Array(Vec::new()));
                     if let Value::Array(items) = list {
                         items.push(item);
                     }
                 }
                 Kind::Map(key, of) if member.target.flattened => {
-                    let map = members
-                        .entry(member.name.clone())
-                        .or_insert_with(|| Value::Object(Map::new()));
+                    let map = members.entry(member.name.clone()).or_insert_with(|| Value::Object(Map::new()));
                     if let Value::Object(entries) = map {
                         self.entry(key, of, entries, depth + 1)?;
                     }
@@ -336,18 +303,14 @@ pub(super) fn read_scalar(kind: &Kind, text: String) -> Result<Value, Malformed>
         Kind::Integer => {
             let number = text.trim();
             let signed = number.parse::<i64>().map(Value::from);
-            signed
-                .or_else(|_| number.parse::<u64>().map(Value::from))
-                .map_err(|_| wrong("an integer"))
+            signed.or_else(|_| number.parse::<u64>().map(Value::from)).map_err(|_| wrong("an integer"))
         }
         Kind::Float => {
             let number = text.trim().parse::<f64>().map_err(|_| wrong("a number"))?;
             // JSON has no infinity: those stay texts.
             Ok(Number::from_f64(number).map_or(Value::String(text), Value::Number))
         }
-        Kind::Boolean => quirks::lenient_boolean(text.trim())
-            .map(Value::Bool)
-            .ok_or_else(|| wrong("a boolean")),
+        Kind::Boolean => quirks::lenient_boolean(text.trim()).map(Value::Bool).ok_or_else(|| wrong("a boolean")),
         Kind::Timestamp => match time::read_text(text.trim()) {
             Some(moment) => Ok(Value::String(time::canonical(moment))),
             None => Err(wrong("a timestamp")),

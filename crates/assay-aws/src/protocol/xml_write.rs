@@ -35,10 +35,7 @@ fn members(graph: &Graph, body: &mut String, structure: &Structure, params: &Map
 }
 
 fn element(graph: &Graph, body: &mut String, name: &str, target: &Use, value: &Value) {
-    let namespace = target
-        .namespace
-        .as_ref()
-        .map(|(prefix, uri)| (prefix.as_deref(), uri.as_str()));
+    let namespace = target.namespace.as_ref().map(|(prefix, uri)| (prefix.as_deref(), uri.as_str()));
     match (graph.kind(target.shape), value) {
         (Kind::Structure(structure), Value::Object(params)) => {
             open(body, name, namespace);
@@ -46,11 +43,7 @@ fn element(graph: &Graph, body: &mut String, name: &str, target: &Use, value: &V
             close(body, name);
         }
         (Kind::List(member), Value::Array(items)) => {
-            let item_name =
-                member
-                    .name
-                    .as_deref()
-                    .unwrap_or(if target.flattened { name } else { "member" });
+            let item_name = member.name.as_deref().unwrap_or(if target.flattened { name } else { "member" });
             if !target.flattened {
                 open(body, name, namespace);
             }
@@ -65,20 +58,8 @@ fn element(graph: &Graph, body: &mut String, name: &str, target: &Use, value: &V
             open(body, name, namespace);
             for (entry_key, entry) in entries {
                 open(body, "entry", None);
-                element(
-                    graph,
-                    body,
-                    key.name.as_deref().unwrap_or("key"),
-                    key,
-                    &Value::from(entry_key.as_str()),
-                );
-                element(
-                    graph,
-                    body,
-                    of.name.as_deref().unwrap_or("value"),
-                    of,
-                    entry,
-                );
+                element(graph, body, key.name.as_deref().unwrap_or("key"), key, &Value::from(entry_key.as_str()));
+                element(graph, body, of.name.as_deref().unwrap_or("value"), of, entry);
                 close(body, "entry");
             }
             close(body, name);
@@ -86,12 +67,9 @@ fn element(graph: &Graph, body: &mut String, name: &str, target: &Use, value: &V
         (kind, value) => {
             open(body, name, namespace);
             let text = match (kind, time::read(value)) {
-                (Kind::Timestamp, Some(moment)) => scalar(
-                    &target
-                        .time_format
-                        .unwrap_or(TimeFormat::Iso8601)
-                        .write(moment),
-                ),
+                (Kind::Timestamp, Some(moment)) => {
+                    scalar(&target.time_format.unwrap_or(TimeFormat::Iso8601).write(moment))
+                }
                 _ => scalar(value),
             };
             body.push_str(&escape(text.as_str()));

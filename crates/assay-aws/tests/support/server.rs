@@ -1,10 +1,5 @@
 //! A server on loopback that says exactly what a test wants to hear, well-formed or not.
-#![allow(
-    unreachable_pub,
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a module of tests"
-)]
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing, reason = "a module of tests")]
 
 use std::sync::{Arc, Mutex};
 
@@ -74,17 +69,10 @@ async fn serve(
         let Some((head, body)) = text.split_once("\r\n\r\n") else {
             continue;
         };
-        let length = head.lines().find_map(|line| {
-            line.to_ascii_lowercase()
-                .strip_prefix("content-length: ")?
-                .parse()
-                .ok()
-        });
+        let length =
+            head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
         if body.len() >= length.unwrap_or(0) {
-            break Seen {
-                head: head.to_owned(),
-                body: body.to_owned(),
-            };
+            break Seen { head: head.to_owned(), body: body.to_owned() };
         }
     };
     let number = {
@@ -103,10 +91,7 @@ async fn serve(
 
 /// A complete response.
 pub fn say(status: u16, headers: &[(&str, &str)], body: &str) -> Say {
-    let mut text = format!(
-        "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n",
-        body.len()
-    );
+    let mut text = format!("HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n", body.len());
     for (name, value) in headers {
         text.extend([name, ": ", value, "\r\n"]);
     }

@@ -50,7 +50,11 @@ impl Template {
     }
 
     /// Fills the places; `None` where a value is null and has no default.
-    pub fn fill(&self, lookup: &dyn Fn(&[String]) -> Option<Value>, now: &dyn Fn(i64, bool) -> String) -> Option<String> {
+    pub fn fill(
+        &self,
+        lookup: &dyn Fn(&[String]) -> Option<Value>,
+        now: &dyn Fn(i64, bool) -> String,
+    ) -> Option<String> {
         let mut out = String::new();
         for part in &self.parts {
             match part {
@@ -145,14 +149,20 @@ impl ParamTemplate {
 
     /// Fills the places; `None` where a value is null and has no default. A text that is one place alone keeps the
     /// value's type.
-    pub fn fill(&self, lookup: &dyn Fn(&[String]) -> Option<Value>, now: &dyn Fn(i64, bool) -> String) -> Option<Value> {
+    pub fn fill(
+        &self,
+        lookup: &dyn Fn(&[String]) -> Option<Value>,
+        now: &dyn Fn(i64, bool) -> String,
+    ) -> Option<Value> {
         match self {
             Self::Fixed(value) => Some(value.clone()),
             Self::Text(template) => match template.parts.as_slice() {
                 [TemplatePart::Place { path, default: None }] => lookup(path).filter(|value| !value.is_null()),
                 _ => template.fill(lookup, now).map(Value::String),
             },
-            Self::List(items) => items.iter().map(|item| item.fill(lookup, now)).collect::<Option<_>>().map(Value::Array),
+            Self::List(items) => {
+                items.iter().map(|item| item.fill(lookup, now)).collect::<Option<_>>().map(Value::Array)
+            }
             Self::Object(members) => {
                 let filled = members.iter().map(|(key, value)| Some((key.clone(), value.fill(lookup, now)?)));
                 filled.collect::<Option<_>>().map(Value::Object)

@@ -10,11 +10,7 @@ const EVENT: &str = r#"{
 }"#;
 
 fn ask(pattern: &str) -> String {
-    eval(&format!(
-        "filter_pattern_matches({}, {})",
-        quote(pattern),
-        quote(EVENT)
-    ))
+    eval(&format!("filter_pattern_matches({}, {})", quote(pattern), quote(EVENT)))
 }
 
 #[test]
@@ -59,31 +55,16 @@ fn comparisons() {
 #[test]
 fn connectives() {
     for (pattern, expected) in [
-        (
-            r#"{ ($.eventName = "ConsoleLogin") && ($.userIdentity.type = "Root") }"#,
-            "true",
-        ),
+        (r#"{ ($.eventName = "ConsoleLogin") && ($.userIdentity.type = "Root") }"#, "true"),
         (r"{($.eventName=X)||($.eventName=ConsoleLogin)}", "true"),
-        (
-            r"{ $.eventName = X && $.count = 5 || $.ok IS TRUE }",
-            "true",
-        ),
-        (
-            r"{ $.eventName = X && ($.count = 5 || $.ok IS TRUE) }",
-            "false",
-        ),
+        (r"{ $.eventName = X && $.count = 5 || $.ok IS TRUE }", "true"),
+        (r"{ $.eventName = X && ($.count = 5 || $.ok IS TRUE) }", "false"),
         (
             r#"{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }"#,
             "NULL",
         ),
-        (
-            r#"{ $.userIdentity.type = "IAMUser" && $.eventType != "AwsServiceEvent" }"#,
-            "false",
-        ),
-        (
-            r#"{ $.userIdentity.type = "Root" || $.eventType != "AwsServiceEvent" }"#,
-            "true",
-        ),
+        (r#"{ $.userIdentity.type = "IAMUser" && $.eventType != "AwsServiceEvent" }"#, "false"),
+        (r#"{ $.userIdentity.type = "Root" || $.eventType != "AwsServiceEvent" }"#, "true"),
         (
             r"{ (($.eventSource = signin.amazonaws.com) && (($.eventName = A) || ($.eventName = ConsoleLogin))) }",
             "true",

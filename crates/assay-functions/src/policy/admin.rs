@@ -64,15 +64,11 @@ pub(super) struct Grants {
 impl Grants {
     /// True if the policies and the boundary allow the action (lower case) and neither denies it.
     pub(super) fn allow(&self, action: &str, target: Target<'_>, request: Request<'_>) -> bool {
-        is_allowed(
-            self.policies.iter().map(|policy| &**policy),
-            action,
-            target,
-            request,
-        ) && self
-            .boundary
-            .as_deref()
-            .is_none_or(|boundary| is_allowed(std::iter::once(boundary), action, target, request))
+        is_allowed(self.policies.iter().map(|policy| &**policy), action, target, request)
+            && self
+                .boundary
+                .as_deref()
+                .is_none_or(|boundary| is_allowed(std::iter::once(boundary), action, target, request))
     }
 
     /// True if the principal administers the account: `*` or `iam:*` on all resources, not taken back by a boundary or by
@@ -83,10 +79,7 @@ impl Grants {
             .iter()
             .flat_map(|policy| policy.allows())
             .any(|statement| statement.covers_action("iam:*") && statement.covers_all_resources());
-        nominal
-            && DECISIVE
-                .into_iter()
-                .any(|action| self.allow(action, Target::Everything, Request::default()))
+        nominal && DECISIVE.into_iter().any(|action| self.allow(action, Target::Everything, Request::default()))
     }
 }
 
@@ -99,19 +92,13 @@ fn is_allowed<'a>(
     let allowed = policies.clone().flat_map(Policy::allows).any(|statement| {
         statement.covers_action(action)
             && reaches(statement, target)
-            && statement
-                .conditions
-                .iter()
-                .all(|condition| holds(condition, action, request) != Some(false))
+            && statement.conditions.iter().all(|condition| holds(condition, action, request) != Some(false))
     });
     allowed
         && !policies.flat_map(Policy::denies).any(|statement| {
             statement.covers_action(action)
                 && takes_away(statement, target)
-                && statement
-                    .conditions
-                    .iter()
-                    .all(|condition| holds(condition, action, request) == Some(true))
+                && statement.conditions.iter().all(|condition| holds(condition, action, request) == Some(true))
         })
 }
 
@@ -121,15 +108,15 @@ fn reaches(statement: &Statement, target: Target<'_>) -> bool {
         Target::Everything => statement.covers_all_resources(),
         Target::Something => true,
         Target::One(arn) => match &statement.resources {
-            Selector::Only(patterns) => patterns
-                .iter()
-                .any(|pattern| is_everything(pattern) || covers(&with_variables(pattern), arn)),
+            Selector::Only(patterns) => {
+                patterns.iter().any(|pattern| is_everything(pattern) || covers(&with_variables(pattern), arn))
+            }
             Selector::Absent | Selector::Except(_) => statement.covers_resource(arn),
         },
         Target::Every(kind) => match &statement.resources {
-            Selector::Only(patterns) => patterns
-                .iter()
-                .any(|pattern| is_everything(pattern) || is_every(pattern, kind)),
+            Selector::Only(patterns) => {
+                patterns.iter().any(|pattern| is_everything(pattern) || is_every(pattern, kind))
+            }
             Selector::Absent | Selector::Except(_) => statement.covers_all_resources(),
         },
     }
@@ -155,14 +142,8 @@ fn takes_away(statement: &Statement, target: Target<'_>) -> bool {
 
 /// True if a pattern is about every IAM resource of the type, in the account that it names or in any.
 fn is_every(pattern: &str, kind: &str) -> bool {
-    let account = Arn::parse(pattern)
-        .map(|arn| arn.account)
-        .filter(|account| is_account(account))
-        .unwrap_or("*");
-    let partition = Arn::parse(pattern)
-        .map(|arn| arn.partition)
-        .filter(|part| !part.contains('*'))
-        .unwrap_or("aws");
+    let account = Arn::parse(pattern).map(|arn| arn.account).filter(|account| is_account(account)).unwrap_or("*");
+    let partition = Arn::parse(pattern).map(|arn| arn.partition).filter(|part| !part.contains('*')).unwrap_or("aws");
     covers(pattern, &format!("arn:{partition}:iam::{account}:{kind}/*"))
 }
 
@@ -190,18 +171,12 @@ fn with_variables(pattern: &str) -> String {
 /// Whether a condition holds; `None` if that depends on more than the request.
 fn holds(condition: &Condition, action: &str, request: Request<'_>) -> Option<bool> {
     match condition.key.as_str() {
-        "iam:passedtoservice" if action == "iam:passrole" => {
-            condition.holds(Some(request.passed_to?))
-        }
+        "iam:passedtoservice" if action == "iam:passrole" => condition.holds(Some(request.passed_to?)),
         // Which policy to attach is the caller's choice: would the administrator's be admitted?
         "iam:policyarn" if matches!(condition.operator.comparison, Comparison::Text { .. }) => {
             let mut partitionless = condition.clone();
             for value in &mut partitionless.values {
-                *value = value.replacen("arn:aws-cn:", "arn:aws:", 1).replacen(
-                    "arn:aws-us-gov:",
-                    "arn:aws:",
-                    1,
-                );
+                *value = value.replacen("arn:aws-cn:", "arn:aws:", 1).replacen("arn:aws-us-gov:", "arn:aws:", 1);
             }
             partitionless.holds(Some("arn:aws:iam::aws:policy/AdministratorAccess"))
         }
@@ -220,11 +195,7 @@ pub(super) struct GrantsColumn {
 
 impl GrantsColumn {
     pub(super) fn new(arguments: &Arguments) -> Result<Self> {
-        Ok(Self {
-            policies: arguments.text_list(0)?,
-            boundaries: arguments.text(1)?,
-            parsed: Memo::new(Policy::parse),
-        })
+        Ok(Self { policies: arguments.text_list(0)?, boundaries: arguments.text(1)?, parsed: Memo::new(Policy::parse) })
     }
 
     pub(super) fn get(&mut self, row: usize) -> Option<Grants> {
@@ -263,9 +234,7 @@ pub(super) fn functions() -> Vec<Function> {
 
 fn start(arguments: &Arguments) -> Result<Eval<'_>> {
     let mut grants = GrantsColumn::new(arguments)?;
-    Ok(Box::new(move |row| {
-        Some(Value::Bool(grants.get(row)?.are_admin()))
-    }))
+    Ok(Box::new(move |row| Some(Value::Bool(grants.get(row)?.are_admin()))))
 }
 
 #[cfg(test)]
@@ -283,46 +252,13 @@ mod tests {
     fn administrators() {
         for (statements, boundary, expected) in [
             (vec![ADMIN], None, "true"),
-            (
-                vec![r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#],
-                None,
-                "true",
-            ),
-            (
-                vec![r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}"#],
-                None,
-                "true",
-            ),
-            (
-                vec![
-                    r#"{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}"#,
-                ],
-                None,
-                "false",
-            ),
-            (
-                vec![r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#],
-                None,
-                "false",
-            ),
-            (
-                vec![r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a"}"#],
-                None,
-                "false",
-            ),
-            (
-                vec![r#"{"Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "*"}"#],
-                None,
-                "false",
-            ),
-            (
-                vec![
-                    ADMIN,
-                    r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#,
-                ],
-                None,
-                "false",
-            ),
+            (vec![r#"{"Effect": "Allow", "Action": "iam:*", "Resource": "*"}"#], None, "true"),
+            (vec![r#"{"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}"#], None, "true"),
+            (vec![r#"{"Effect": "Allow", "NotAction": ["iam:*", "organizations:*"], "Resource": "*"}"#], None, "false"),
+            (vec![r#"{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}"#], None, "false"),
+            (vec![r#"{"Effect": "Allow", "Action": "*", "Resource": "arn:aws:s3:::a"}"#], None, "false"),
+            (vec![r#"{"Effect": "Allow", "Action": "iam:AttachUserPolicy", "Resource": "*"}"#], None, "false"),
+            (vec![ADMIN, r#"{"Effect": "Deny", "Action": "iam:*", "Resource": "*"}"#], None, "false"),
             (
                 vec![
                     ADMIN,
@@ -331,37 +267,17 @@ mod tests {
                 None,
                 "true",
             ),
-            (
-                vec![
-                    ADMIN,
-                    r#"{"Effect": "Deny", "Action": "iam:DeleteRole", "Resource": "*"}"#,
-                ],
-                None,
-                "true",
-            ),
+            (vec![ADMIN, r#"{"Effect": "Deny", "Action": "iam:DeleteRole", "Resource": "*"}"#], None, "true"),
             (vec![ADMIN], Some(ADMIN), "true"),
-            (
-                vec![ADMIN],
-                Some(r#"{"Effect": "Allow", "Action": ["s3:*", "ec2:*"], "Resource": "*"}"#),
-                "false",
-            ),
+            (vec![ADMIN], Some(r#"{"Effect": "Allow", "Action": ["s3:*", "ec2:*"], "Resource": "*"}"#), "false"),
             (vec![], None, "false"),
         ] {
-            let policies: Vec<String> = statements
-                .iter()
-                .map(|statement| policy(statement))
-                .collect();
+            let policies: Vec<String> = statements.iter().map(|statement| policy(statement)).collect();
             let boundary = boundary.map_or("NULL".to_owned(), policy);
             let expression = format!("is_admin_equivalent([{}], {boundary})", policies.join(", "));
             assert_eq!(eval(&expression), expected, "{expression}");
         }
-        assert_eq!(
-            eval(&format!(
-                "is_admin_equivalent([{}, '{{'], NULL)",
-                policy(ADMIN)
-            )),
-            "NULL"
-        );
+        assert_eq!(eval(&format!("is_admin_equivalent([{}, '{{'], NULL)", policy(ADMIN))), "NULL");
         assert_eq!(eval("is_admin_equivalent(NULL, NULL)"), "NULL");
     }
 

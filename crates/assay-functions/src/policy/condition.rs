@@ -58,10 +58,7 @@ impl Operator {
             Some(name) => (name, true),
             None => (name, false),
         };
-        let text = |wildcards, ignore_case| Comparison::Text {
-            wildcards,
-            ignore_case,
-        };
+        let text = |wildcards, ignore_case| Comparison::Text { wildcards, ignore_case };
         let (comparison, negated) = match name {
             "stringequals" => (text(false, false), false),
             "stringnotequals" => (text(false, false), true),
@@ -75,12 +72,7 @@ impl Operator {
             "null" => (Comparison::Null, false),
             _ => (Comparison::Other, false),
         };
-        Self {
-            comparison,
-            negated,
-            if_exists,
-            quantifier,
-        }
+        Self { comparison, negated, if_exists, quantifier }
     }
 
     /// True if the operator holds only for a request whose key has one of the values.
@@ -96,11 +88,7 @@ impl Condition {
         for (operator, keys) in json.as_object()? {
             for (key, values) in keys.as_object()? {
                 let operator = Operator::parse(operator);
-                conditions.push(Self {
-                    operator,
-                    key: key.to_ascii_lowercase(),
-                    values: texts(values)?,
-                });
+                conditions.push(Self { operator, key: key.to_ascii_lowercase(), values: texts(values)? });
             }
         }
         Some(conditions)
@@ -108,12 +96,7 @@ impl Condition {
 
     /// Whether the condition holds for a request in which its key has the value `given`, or no value.
     pub(super) fn holds(&self, given: Option<&str>) -> Option<bool> {
-        let Operator {
-            comparison,
-            negated,
-            if_exists,
-            quantifier,
-        } = self.operator;
+        let Operator { comparison, negated, if_exists, quantifier } = self.operator;
         let Some(given) = given else {
             return match comparison {
                 Comparison::Null => Some(self.values.iter().any(|value| value == "true")),
@@ -121,24 +104,12 @@ impl Condition {
             };
         };
         let found = match comparison {
-            Comparison::Text {
-                wildcards: true, ..
-            } => self.values.iter().any(|value| matches(given, value)),
-            Comparison::Text {
-                wildcards: false,
-                ignore_case: true,
-            } => self
-                .values
-                .iter()
-                .any(|value| value.eq_ignore_ascii_case(given)),
-            Comparison::Text {
-                wildcards: false,
-                ignore_case: false,
-            } => self.values.iter().any(|value| value == given),
-            Comparison::Bool => self
-                .values
-                .iter()
-                .any(|value| value.eq_ignore_ascii_case(given)),
+            Comparison::Text { wildcards: true, .. } => self.values.iter().any(|value| matches(given, value)),
+            Comparison::Text { wildcards: false, ignore_case: true } => {
+                self.values.iter().any(|value| value.eq_ignore_ascii_case(given))
+            }
+            Comparison::Text { wildcards: false, ignore_case: false } => self.values.iter().any(|value| value == given),
+            Comparison::Bool => self.values.iter().any(|value| value.eq_ignore_ascii_case(given)),
             Comparison::Null => self.values.iter().any(|value| value == "false"),
             Comparison::Ip | Comparison::Other => return None,
         };
@@ -179,11 +150,7 @@ impl Limit {
     pub(super) fn is_of_source(&self) -> bool {
         matches!(
             self.key.as_str(),
-            "aws:sourceaccount"
-                | "aws:sourcearn"
-                | "aws:sourceorgid"
-                | "aws:sourceorgpaths"
-                | "aws:sourceowner"
+            "aws:sourceaccount" | "aws:sourcearn" | "aws:sourceorgid" | "aws:sourceorgpaths" | "aws:sourceowner"
         )
     }
 }
@@ -192,9 +159,7 @@ impl Limit {
 pub(super) fn limits(statement: &Statement) -> Vec<Limit> {
     let present = |key: &str| {
         statement.conditions.iter().any(|condition| {
-            condition.operator.comparison == Comparison::Null
-                && condition.key == key
-                && condition.values == ["false"]
+            condition.operator.comparison == Comparison::Null && condition.key == key && condition.values == ["false"]
         })
     };
     let narrows = |condition: &&Condition| {
@@ -202,31 +167,19 @@ pub(super) fn limits(statement: &Statement) -> Vec<Limit> {
         condition.operator.is_positive() || (!condition.operator.negated && present(&condition.key))
     };
     let limit = |condition: &Condition| {
-        let callers: Option<Vec<Caller>> = condition
-            .values
-            .iter()
-            .map(|value| caller(condition, value))
-            .collect();
-        Some(Limit {
-            key: condition.key.clone(),
-            callers: callers?,
-        })
+        let callers: Option<Vec<Caller>> = condition.values.iter().map(|value| caller(condition, value)).collect();
+        Some(Limit { key: condition.key.clone(), callers: callers? })
     };
-    statement
-        .conditions
-        .iter()
-        .filter(narrows)
-        .filter_map(limit)
-        .collect()
+    statement.conditions.iter().filter(narrows).filter_map(limit).collect()
 }
 
 /// Whom one value of a positive condition lets in; `None` if it may be anyone.
 fn caller(condition: &Condition, value: &str) -> Option<Caller> {
     match (condition.operator.comparison, condition.key.as_str()) {
         (Comparison::Ip, "aws:sourceip") => narrow_block(value).then_some(Caller::Network),
-        (Comparison::Bool, "elasticfilesystem:accessedviamounttarget") => value
-            .eq_ignore_ascii_case("true")
-            .then_some(Caller::Network),
+        (Comparison::Bool, "elasticfilesystem:accessedviamounttarget") => {
+            value.eq_ignore_ascii_case("true").then_some(Caller::Network)
+        }
         (Comparison::Text { .. }, key) => text_caller(key, value),
         _ => None,
     }
@@ -240,11 +193,9 @@ fn text_caller(key: &str, value: &str) -> Option<Caller> {
             }
             organization(value)
         }
-        "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths" => organization(
-            value
-                .split_once('/')
-                .map_or(value, |(organization, _)| organization),
-        ),
+        "aws:principalorgpaths" | "aws:sourceorgpaths" | "aws:vpceorgpaths" => {
+            organization(value.split_once('/').map_or(value, |(organization, _)| organization))
+        }
         "aws:principalaccount"
         | "aws:sourceaccount"
         | "aws:sourceowner"
@@ -256,15 +207,9 @@ fn text_caller(key: &str, value: &str) -> Option<Caller> {
             }
             is_account(value).then(|| Caller::Account(value.to_owned()))
         }
-        "aws:principalarn" | "aws:sourcearn" | "aws:sourcevpcarn" | "s3:dataaccesspointarn" => {
-            arn_caller(value)
-        }
-        "aws:sourcevpc" => {
-            (value.starts_with("vpc-") && !has_wildcard(value)).then_some(Caller::Network)
-        }
-        "aws:sourcevpce" => {
-            (value.starts_with("vpce-") && !has_wildcard(value)).then_some(Caller::Network)
-        }
+        "aws:principalarn" | "aws:sourcearn" | "aws:sourcevpcarn" | "s3:dataaccesspointarn" => arn_caller(value),
+        "aws:sourcevpc" => (value.starts_with("vpc-") && !has_wildcard(value)).then_some(Caller::Network),
+        "aws:sourcevpce" => (value.starts_with("vpce-") && !has_wildcard(value)).then_some(Caller::Network),
         "aws:userid" => {
             // `AROAEXAMPLEID:*` is one role's every session; the id itself must be whole.
             let id = value.split_once(':').map_or(value, |(id, _)| id);
@@ -292,9 +237,7 @@ fn arn_caller(value: &str) -> Option<Caller> {
     }
     // The ARN of a bucket names no account. Anybody may make a bucket whose name fits a wildcard.
     let fixed = if arn.service == "s3" {
-        arn.resource
-            .split_once('/')
-            .map_or(arn.resource, |(bucket, _)| bucket)
+        arn.resource.split_once('/').map_or(arn.resource, |(bucket, _)| bucket)
     } else {
         arn.resource
     };
@@ -303,8 +246,7 @@ fn arn_caller(value: &str) -> Option<Caller> {
 
 /// S3's own measure of a fixed range of addresses: /8 or longer for IPv4, /32 or longer for IPv6, or not public.
 fn narrow_block(value: &str) -> bool {
-    cidr::parse(value)
-        .is_some_and(|net| !cidr::is_internet(&net) && !cidr::is_wide_public(&net, 8, 32))
+    cidr::parse(value).is_some_and(|net| !cidr::is_internet(&net) && !cidr::is_wide_public(&net, 8, 32))
 }
 
 #[cfg(test)]
@@ -394,11 +336,7 @@ mod tests {
             ("ForAllValues:StringLike", None, true),
             ("ForAnyValue:StringLike", None, false),
         ] {
-            assert_eq!(
-                condition(operator).holds(given),
-                Some(expected),
-                "{operator} {given:?}"
-            );
+            assert_eq!(condition(operator).holds(given), Some(expected), "{operator} {given:?}");
         }
         assert_eq!(condition("NumericLessThan").holds(Some("1")), None);
     }

@@ -65,18 +65,13 @@ impl Policy {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let text = if text.starts_with('%') {
-            percent_encoding::percent_decode_str(text)
-                .decode_utf8()
-                .ok()?
+            percent_encoding::percent_decode_str(text).decode_utf8().ok()?
         } else {
             Cow::Borrowed(text)
         };
         let document: Json = serde_json::from_str(&text).ok()?;
         let statements = match element(document.as_object()?, "Statement")? {
-            Json::Array(statements) => statements
-                .iter()
-                .map(Statement::parse)
-                .collect::<Option<Vec<_>>>()?,
+            Json::Array(statements) => statements.iter().map(Statement::parse).collect::<Option<Vec<_>>>()?,
             statement => vec![Statement::parse(statement)?],
         };
         Some(Self { statements })
@@ -84,16 +79,12 @@ impl Policy {
 
     /// The statements that allow.
     pub(super) fn allows(&self) -> impl Iterator<Item = &Statement> {
-        self.statements
-            .iter()
-            .filter(|statement| statement.effect == Effect::Allow)
+        self.statements.iter().filter(|statement| statement.effect == Effect::Allow)
     }
 
     /// The statements that deny.
     pub(super) fn denies(&self) -> impl Iterator<Item = &Statement> {
-        self.statements
-            .iter()
-            .filter(|statement| statement.effect == Effect::Deny)
+        self.statements.iter().filter(|statement| statement.effect == Effect::Deny)
     }
 }
 
@@ -113,25 +104,15 @@ impl Statement {
         };
         let actions = match Selector::parse(json, "Action", "NotAction")? {
             Selector::Absent => return None,
-            Selector::Only(actions) => {
-                Selector::Only(actions.iter().map(|action| normal_action(action)).collect())
-            }
-            Selector::Except(actions) => {
-                Selector::Except(actions.iter().map(|action| normal_action(action)).collect())
-            }
+            Selector::Only(actions) => Selector::Only(actions.iter().map(|action| normal_action(action)).collect()),
+            Selector::Except(actions) => Selector::Except(actions.iter().map(|action| normal_action(action)).collect()),
         };
         let resources = Selector::parse(json, "Resource", "NotResource")?;
         let conditions = match element(json, "Condition") {
             Some(conditions) => Condition::parse_all(conditions)?,
             None => Vec::new(),
         };
-        Some(Self {
-            effect,
-            principals,
-            actions,
-            resources,
-            conditions,
-        })
+        Some(Self { effect, principals, actions, resources, conditions })
     }
 
     /// True if the statement names everybody: `"*"`, `{"AWS": "*"}`, or all but some.
@@ -156,9 +137,7 @@ impl Statement {
         match &self.actions {
             Selector::Absent => false,
             Selector::Only(patterns) => patterns.iter().any(|pattern| covers(pattern, action)),
-            Selector::Except(patterns) => {
-                !patterns.iter().any(|pattern| intersects(pattern, action))
-            }
+            Selector::Except(patterns) => !patterns.iter().any(|pattern| intersects(pattern, action)),
         }
     }
 
@@ -169,12 +148,10 @@ impl Statement {
         }
         match &self.resources {
             Selector::Absent => true,
-            Selector::Only(patterns) => patterns
-                .iter()
-                .any(|pattern| is_everything(pattern) || covers(pattern, resource)),
-            Selector::Except(patterns) => {
-                !patterns.iter().any(|pattern| intersects(pattern, resource))
+            Selector::Only(patterns) => {
+                patterns.iter().any(|pattern| is_everything(pattern) || covers(pattern, resource))
             }
+            Selector::Except(patterns) => !patterns.iter().any(|pattern| intersects(pattern, resource)),
         }
     }
 
@@ -219,8 +196,7 @@ impl Principal {
 
     fn of_kind(kind: &str, value: String) -> Option<Self> {
         // AWS refuses partial wildcards here; if one is met, it names nobody in particular.
-        let anyone =
-            value == "*" || Arn::parse(&value).is_some_and(|arn| has_wildcard(arn.account));
+        let anyone = value == "*" || Arn::parse(&value).is_some_and(|arn| has_wildcard(arn.account));
         match kind.to_ascii_lowercase().as_str() {
             "aws" if anyone => Some(Self::Anyone),
             "aws" => Some(Self::Aws(value)),
@@ -236,10 +212,7 @@ impl Principal {
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Anyone => "*",
-            Self::Aws(text)
-            | Self::Service(text)
-            | Self::Federated(text)
-            | Self::CanonicalUser(text) => text,
+            Self::Aws(text) | Self::Service(text) | Self::Federated(text) | Self::CanonicalUser(text) => text,
         }
     }
 
@@ -257,9 +230,7 @@ pub(super) fn account_of(text: &str) -> Option<&str> {
     if is_account(text) {
         return Some(text);
     }
-    Arn::parse(text)
-        .map(|arn| arn.account)
-        .filter(|account| is_account(account))
+    Arn::parse(text).map(|arn| arn.account).filter(|account| is_account(account))
 }
 
 /// True for twelve digits.
@@ -328,12 +299,7 @@ pub(super) fn normal_action(action: &str) -> String {
 
 /// An element by its case-insensitive name.
 fn element<'a>(object: &'a Map<String, Json>, name: &str) -> Option<&'a Json> {
-    object.get(name).or_else(|| {
-        object
-            .iter()
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    })
+    object.get(name).or_else(|| object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value))
 }
 
 /// A text, or a list of texts. Numbers and booleans are texts too, as AWS takes them.
@@ -356,17 +322,11 @@ mod tests {
 
     #[test]
     fn single_values_and_lists() {
-        let one = Policy::parse(
-            r#"{"Statement": {"Effect": "Allow", "Action": "S3:GetObject", "Resource": "arn:X"}}"#,
-        );
-        let many = Policy::parse(
-            r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:getobject"], "Resource": ["arn:X"]}]}"#,
-        );
+        let one = Policy::parse(r#"{"Statement": {"Effect": "Allow", "Action": "S3:GetObject", "Resource": "arn:X"}}"#);
+        let many =
+            Policy::parse(r#"{"Statement": [{"Effect": "Allow", "Action": ["s3:getobject"], "Resource": ["arn:X"]}]}"#);
         assert_eq!(one, many);
-        assert_eq!(
-            one.unwrap().statements[0].actions,
-            Selector::Only(vec!["s3:getobject".to_owned()])
-        );
+        assert_eq!(one.unwrap().statements[0].actions, Selector::Only(vec!["s3:getobject".to_owned()]));
     }
 
     #[test]
@@ -397,25 +357,10 @@ mod tests {
 
     #[test]
     fn everything() {
-        for pattern in [
-            "*",
-            "**",
-            "arn:*",
-            "arn:aws:*",
-            "arn:aws:*:*:*:*",
-            "arn:*:*:*:*:*",
-            "arn:aws*:*:*",
-        ] {
+        for pattern in ["*", "**", "arn:*", "arn:aws:*", "arn:aws:*:*:*:*", "arn:*:*:*:*:*", "arn:aws*:*:*"] {
             assert!(is_everything(pattern), "{pattern}");
         }
-        for pattern in [
-            "",
-            "arn",
-            "arn:aws:s3:::*",
-            "arn:aws:*:*:111122223333:*",
-            "*a",
-            "arn:aws:*:::x",
-        ] {
+        for pattern in ["", "arn", "arn:aws:s3:::*", "arn:aws:*:*:111122223333:*", "*a", "arn:aws:*:::x"] {
             assert!(!is_everything(pattern), "{pattern}");
         }
     }
@@ -432,18 +377,9 @@ mod tests {
         let principals = |json: &str| Principal::parse(&serde_json::from_str(json).unwrap());
         assert_eq!(principals(r#""*""#), Some(vec![Principal::Anyone]));
         assert_eq!(principals(r#"{"AWS": "*"}"#), Some(vec![Principal::Anyone]));
-        assert_eq!(
-            principals(r#"{"aws": ["111122223333"]}"#),
-            Some(vec![Principal::Aws("111122223333".to_owned())])
-        );
-        assert_eq!(
-            principals(r#"{"AWS": "arn:aws:iam::*:root"}"#),
-            Some(vec![Principal::Anyone])
-        );
-        assert_eq!(
-            account_of("arn:aws:iam::111122223333:role/x"),
-            Some("111122223333")
-        );
+        assert_eq!(principals(r#"{"aws": ["111122223333"]}"#), Some(vec![Principal::Aws("111122223333".to_owned())]));
+        assert_eq!(principals(r#"{"AWS": "arn:aws:iam::*:root"}"#), Some(vec![Principal::Anyone]));
+        assert_eq!(account_of("arn:aws:iam::111122223333:role/x"), Some("111122223333"));
         assert_eq!(account_of("arn:aws:iam::cloudfront:user/x"), None);
         assert_eq!(account_of("AIDAEXAMPLE"), None);
     }

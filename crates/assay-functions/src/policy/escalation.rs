@@ -49,10 +49,7 @@ impl Administrator {
                     Some(services) => json_texts(services)?,
                 };
                 if admin {
-                    found.push(Self {
-                        arn,
-                        trusted_services,
-                    });
+                    found.push(Self { arn, trusted_services });
                 }
             }
         }
@@ -71,24 +68,17 @@ impl Administrator {
 }
 
 fn is_a(arn: &str, kind: &str) -> bool {
-    arn.split(':')
-        .nth(5)
-        .and_then(|resource| resource.split('/').next())
-        == Some(kind)
+    arn.split(':').nth(5).and_then(|resource| resource.split('/').next()) == Some(kind)
 }
 
 /// The steps that lead to administration. `own` are the ARNs of the principal, its groups and its customer policies;
 /// without them, a step on itself needs the permission on every resource of the type.
 fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>) -> Vec<String> {
     let mut found = Vec::new();
-    let may = |action: &str, target: Target<'_>| {
-        grants.allow(&action.to_ascii_lowercase(), target, Request::default())
-    };
+    let may = |action: &str, target: Target<'_>| grants.allow(&action.to_ascii_lowercase(), target, Request::default());
     for (action, kind) in ON_ITSELF {
         let own_allows = match own {
-            Some(arns) => arns
-                .iter()
-                .any(|arn| is_a(arn, kind) && is_changeable(arn) && may(action, Target::One(arn))),
+            Some(arns) => arns.iter().any(|arn| is_a(arn, kind) && is_changeable(arn) && may(action, Target::One(arn))),
             None => may(action, Target::Every(kind)),
         };
         // Whoever may change every role may change one that it can assume.
@@ -96,21 +86,12 @@ fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>
             found.push(action.to_owned());
         }
     }
-    if grants.boundary.is_some()
-        && (Grants {
-            boundary: None,
-            ..grants.clone()
-        })
-        .are_admin()
-    {
-        for (action, kind) in [
-            ("iam:DeleteUserPermissionsBoundary", "user"),
-            ("iam:DeleteRolePermissionsBoundary", "role"),
-        ] {
+    if grants.boundary.is_some() && (Grants { boundary: None, ..grants.clone() }).are_admin() {
+        for (action, kind) in
+            [("iam:DeleteUserPermissionsBoundary", "user"), ("iam:DeleteRolePermissionsBoundary", "role")]
+        {
             let own_allows = match own {
-                Some(arns) => arns
-                    .iter()
-                    .any(|arn| is_a(arn, kind) && may(action, Target::One(arn))),
+                Some(arns) => arns.iter().any(|arn| is_a(arn, kind) && may(action, Target::One(arn))),
                 None => may(action, Target::Every(kind)),
             };
             if own_allows {
@@ -120,22 +101,15 @@ fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>
     }
     for (action, kind) in ON_ADMINISTRATORS {
         let other = |admin: &&Administrator| admin.is_a(kind) && !admin.is_service_linked();
-        if administrators
-            .iter()
-            .filter(other)
-            .any(|admin| may(action, Target::One(&admin.arn)))
-        {
+        if administrators.iter().filter(other).any(|admin| may(action, Target::One(&admin.arn))) {
             found.push(action.to_owned());
         }
     }
     for launch in &LAUNCHES {
-        let Some(actions) = first_of_each(launch.needs, |action| may(action, Target::Something))
-        else {
+        let Some(actions) = first_of_each(launch.needs, |action| may(action, Target::Something)) else {
             continue;
         };
-        let request = Request {
-            passed_to: Some(launch.service),
-        };
+        let request = Request { passed_to: Some(launch.service) };
         let passable = administrators.iter().any(|admin| {
             admin.is_a("role")
                 && !admin.is_service_linked()
@@ -147,9 +121,7 @@ fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>
         }
     }
     for (action, service) in ON_WORKLOADS {
-        if administrators.iter().any(|admin| trusts(admin, service))
-            && may(action, Target::Something)
-        {
+        if administrators.iter().any(|admin| trusts(admin, service)) && may(action, Target::Something) {
             found.push(action.to_owned());
         }
     }
@@ -163,21 +135,12 @@ fn is_changeable(arn: &str) -> bool {
 
 fn trusts(admin: &Administrator, service: &str) -> bool {
     let service_cn = format!("{service}.cn");
-    admin
-        .trusted_services
-        .iter()
-        .any(|trusted| trusted == service || *trusted == service_cn)
+    admin.trusted_services.iter().any(|trusted| trusted == service || *trusted == service_cn)
 }
 
 /// Of each group the first action that may be done; `None` if a group has none.
-fn first_of_each(
-    groups: &[&[&'static str]],
-    may: impl Fn(&str) -> bool,
-) -> Option<Vec<&'static str>> {
-    groups
-        .iter()
-        .map(|group| group.iter().copied().find(|action| may(action)))
-        .collect()
+fn first_of_each(groups: &[&[&'static str]], may: impl Fn(&str) -> bool) -> Option<Vec<&'static str>> {
+    groups.iter().map(|group| group.iter().copied().find(|action| may(action))).collect()
 }
 
 pub(super) fn functions() -> Vec<Function> {
@@ -210,11 +173,7 @@ pub(super) fn functions() -> Vec<Function> {
 fn start(arguments: &Arguments) -> Result<Eval<'_>> {
     let mut grants = GrantsColumn::new(arguments)?;
     let principals = arguments.text(2)?;
-    let own = if arguments.has(3) {
-        Some(arguments.text_list(3)?)
-    } else {
-        None
-    };
+    let own = if arguments.has(3) { Some(arguments.text_list(3)?) } else { None };
     let mut administrators = Memo::new(Administrator::parse_all);
     Ok(Box::new(move |row| {
         let administrators = administrators.get(principals.get(row)?)?;
@@ -222,11 +181,7 @@ fn start(arguments: &Arguments) -> Result<Eval<'_>> {
             Some(own) => Some(own.get(row)?),
             None => None,
         };
-        Some(Value::Texts(paths(
-            &grants.get(row)?,
-            &administrators,
-            own.as_deref(),
-        )))
+        Some(Value::Texts(paths(&grants.get(row)?, &administrators, own.as_deref())))
     }))
 }
 

@@ -14,9 +14,7 @@ use crate::{FunctionDoc, Text};
 
 /// True if an `Allow` for everybody has no condition that limits who may call.
 pub(super) fn is_public(policy: &Policy) -> bool {
-    policy
-        .allows()
-        .any(|statement| statement.is_for_anyone() && limits(statement).is_empty())
+    policy.allows().any(|statement| statement.is_for_anyone() && limits(statement).is_empty())
 }
 
 /// The principals of the `Allow` statements.
@@ -26,12 +24,7 @@ fn principals(policy: &Policy) -> Vec<String> {
         if statement.is_for_anyone() {
             found.push("*".to_owned());
         }
-        found.extend(
-            statement
-                .named_principals()
-                .iter()
-                .map(|principal| principal.text().to_owned()),
-        );
+        found.extend(statement.named_principals().iter().map(|principal| principal.text().to_owned()));
     }
     distinct(found)
 }
@@ -84,9 +77,7 @@ fn accounts_let_in<'a>(limits: &'a [Limit], own: &[&str]) -> Vec<&'a str> {
 
 /// True if the policy lets in anybody outside the organization (or, where there is none, outside the accounts).
 fn is_public_outside(policy: &Policy, organization: Option<&str>, accounts: &[&str]) -> bool {
-    policy
-        .allows()
-        .any(|statement| lets_in_outsiders(statement, organization, accounts))
+    policy.allows().any(|statement| lets_in_outsiders(statement, organization, accounts))
 }
 
 fn lets_in_outsiders(statement: &Statement, organization: Option<&str>, accounts: &[&str]) -> bool {
@@ -100,18 +91,15 @@ fn lets_in_outsiders(statement: &Statement, organization: Option<&str>, accounts
         return false;
     }
     statement.is_for_anyone()
-        || statement
-            .named_principals()
-            .iter()
-            .any(|principal| match principal {
-                Principal::Anyone | Principal::CanonicalUser(_) => true,
-                // The root user of CloudFront's origin access identities and deleted principals have no account: they
-                // can't be told to be inside.
-                Principal::Aws(_) | Principal::Federated(_) => !principal
-                    .account()
-                    .is_some_and(|account| accounts.contains(&account)),
-                Principal::Service(_) => false,
-            })
+        || statement.named_principals().iter().any(|principal| match principal {
+            Principal::Anyone | Principal::CanonicalUser(_) => true,
+            // The root user of CloudFront's origin access identities and deleted principals have no account: they
+            // can't be told to be inside.
+            Principal::Aws(_) | Principal::Federated(_) => {
+                !principal.account().is_some_and(|account| accounts.contains(&account))
+            }
+            Principal::Service(_) => false,
+        })
 }
 
 pub(super) fn functions() -> Vec<Function> {
@@ -203,19 +191,11 @@ fn start_external_accounts(arguments: &Arguments) -> Result<Eval<'_>> {
 }
 
 fn start_public_outside(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (documents, organizations, accounts) = (
-        arguments.text(0)?,
-        arguments.text(1)?,
-        arguments.text_list(2)?,
-    );
+    let (documents, organizations, accounts) = (arguments.text(0)?, arguments.text(1)?, arguments.text_list(2)?);
     let mut policies = Memo::new(Policy::parse);
     Ok(Box::new(move |row| {
         let policy = policies.get(documents.get(row)?)?;
-        Some(Value::Bool(is_public_outside(
-            &policy,
-            organizations.get(row),
-            &accounts.get(row)?,
-        )))
+        Some(Value::Bool(is_public_outside(&policy, organizations.get(row), &accounts.get(row)?)))
     }))
 }
 
@@ -224,9 +204,7 @@ mod tests {
     use crate::testing::{eval, quote};
 
     fn policy(statements: &str) -> String {
-        quote(&format!(
-            r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#
-        ))
+        quote(&format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#))
     }
 
     fn allow(principal: &str, condition: &str) -> String {
@@ -241,31 +219,13 @@ mod tests {
         for (statements, expected) in [
             (allow(r#""Principal": "*""#, "{}"), "true"),
             (allow(r#""Principal": {"AWS": "*"}"#, "{}"), "true"),
-            (
-                allow(r#""Principal": {"AWS": ["111122223333", "*"]}"#, "{}"),
-                "true",
-            ),
-            (
-                allow(r#""NotPrincipal": {"AWS": "111122223333"}"#, "{}"),
-                "true",
-            ),
+            (allow(r#""Principal": {"AWS": ["111122223333", "*"]}"#, "{}"), "true"),
+            (allow(r#""NotPrincipal": {"AWS": "111122223333"}"#, "{}"), "true"),
             (allow(r#""Principal": "*""#, org), "false"),
-            (
-                allow(r#""NotPrincipal": {"AWS": "111122223333"}"#, org),
-                "false",
-            ),
-            (
-                allow(r#""Principal": {"AWS": "111122223333"}"#, "{}"),
-                "false",
-            ),
-            (
-                allow(r#""Principal": {"Service": "sns.amazonaws.com"}"#, "{}"),
-                "false",
-            ),
-            (
-                allow(r#""Principal": "*""#, org).replace("Allow", "Deny"),
-                "false",
-            ),
+            (allow(r#""NotPrincipal": {"AWS": "111122223333"}"#, org), "false"),
+            (allow(r#""Principal": {"AWS": "111122223333"}"#, "{}"), "false"),
+            (allow(r#""Principal": {"Service": "sns.amazonaws.com"}"#, "{}"), "false"),
+            (allow(r#""Principal": "*""#, org).replace("Allow", "Deny"), "false"),
             // One condition that narrows is enough, however many do not.
             (
                 allow(
@@ -275,33 +235,19 @@ mod tests {
                 "false",
             ),
             // The narrow statement doesn't make the wide one narrow, nor does a deny.
-            (
-                format!(
-                    "{}, {}",
-                    allow(r#""Principal": "*""#, org),
-                    allow(r#""Principal": "*""#, "{}")
-                ),
-                "true",
-            ),
+            (format!("{}, {}", allow(r#""Principal": "*""#, org), allow(r#""Principal": "*""#, "{}")), "true"),
             (
                 format!(
                     "{}, {}",
                     allow(r#""Principal": "*""#, "{}"),
-                    allow(
-                        r#""Principal": "*""#,
-                        r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#
-                    )
-                    .replace("Allow", "Deny")
+                    allow(r#""Principal": "*""#, r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#)
+                        .replace("Allow", "Deny")
                 ),
                 "true",
             ),
             (String::new(), "false"),
         ] {
-            assert_eq!(
-                eval(&format!("policy_is_public({})", policy(&statements))),
-                expected,
-                "{statements}"
-            );
+            assert_eq!(eval(&format!("policy_is_public({})", policy(&statements))), expected, "{statements}");
         }
         assert_eq!(eval("policy_is_public('{')"), "NULL");
         assert_eq!(eval("policy_is_public(NULL)"), "NULL");
@@ -311,10 +257,7 @@ mod tests {
     fn named_principals() {
         let statements = format!(
             "{}, {}, {}",
-            allow(
-                r#""Principal": {"AWS": "111122223333", "Service": ["b.amazonaws.com", "a.amazonaws.com"]}"#,
-                "{}"
-            ),
+            allow(r#""Principal": {"AWS": "111122223333", "Service": ["b.amazonaws.com", "a.amazonaws.com"]}"#, "{}"),
             allow(r#""NotPrincipal": {"AWS": "444455556666"}"#, "{}"),
             allow(r#""Principal": {"AWS": "777788889999"}"#, "{}").replace("Allow", "Deny"),
         );
@@ -326,39 +269,17 @@ mod tests {
 
     #[test]
     fn external() {
-        let ask = |statements: String| {
-            eval(&format!(
-                "policy_external_accounts({}, ['111122223333'])",
-                policy(&statements)
-            ))
-        };
+        let ask =
+            |statements: String| eval(&format!("policy_external_accounts({}, ['111122223333'])", policy(&statements)));
         assert_eq!(ask(allow(r#""Principal": "*""#, "{}")), "[*]");
+        assert_eq!(ask(allow(r#""Principal": {"AWS": "arn:aws:iam::111122223333:root"}"#, "{}")), "[]");
         assert_eq!(
-            ask(allow(
-                r#""Principal": {"AWS": "arn:aws:iam::111122223333:root"}"#,
-                "{}"
-            )),
-            "[]"
-        );
-        assert_eq!(
-            ask(allow(
-                r#""Principal": {"AWS": "arn:aws:sts::444455556666:assumed-role/r/s"}"#,
-                "{}"
-            )),
+            ask(allow(r#""Principal": {"AWS": "arn:aws:sts::444455556666:assumed-role/r/s"}"#, "{}")),
             "[444455556666]"
         );
+        assert_eq!(ask(allow(r#""Principal": {"Service": "sns.amazonaws.com"}"#, "{}")), "[]");
         assert_eq!(
-            ask(allow(
-                r#""Principal": {"Service": "sns.amazonaws.com"}"#,
-                "{}"
-            )),
-            "[]"
-        );
-        assert_eq!(
-            ask(allow(
-                r#""Principal": {"Federated": "arn:aws:iam::444455556666:saml-provider/x"}"#,
-                "{}"
-            )),
+            ask(allow(r#""Principal": {"Federated": "arn:aws:iam::444455556666:saml-provider/x"}"#, "{}")),
             "[444455556666]"
         );
         assert_eq!(
@@ -369,10 +290,7 @@ mod tests {
             "[444455556666]"
         );
         assert_eq!(
-            ask(allow(
-                r#""Principal": "*""#,
-                r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#
-            )),
+            ask(allow(r#""Principal": "*""#, r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#)),
             "[]"
         );
     }
@@ -388,56 +306,14 @@ mod tests {
         let anyone = r#""Principal": "*""#;
         for (statements, expected) in [
             (allow(anyone, "{}"), "true"),
-            (
-                allow(
-                    anyone,
-                    r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#,
-                ),
-                "false",
-            ),
-            (
-                allow(
-                    anyone,
-                    r#"{"StringEquals": {"aws:PrincipalOrgID": "o-other"}}"#,
-                ),
-                "true",
-            ),
-            (
-                allow(
-                    anyone,
-                    r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#,
-                ),
-                "true",
-            ),
-            (
-                allow(
-                    anyone,
-                    r#"{"StringEquals": {"aws:SourceAccount": "222233334444"}}"#,
-                ),
-                "false",
-            ),
-            (
-                allow(
-                    anyone,
-                    r#"{"StringEquals": {"aws:SourceAccount": ["222233334444", "999999999999"]}}"#,
-                ),
-                "true",
-            ),
-            (
-                allow(anyone, r#"{"StringEquals": {"aws:SourceVpce": "vpce-1"}}"#),
-                "true",
-            ),
-            (
-                allow(r#""Principal": {"AWS": "222233334444"}"#, "{}"),
-                "false",
-            ),
-            (
-                allow(
-                    r#""Principal": {"AWS": "arn:aws:iam::999999999999:role/x"}"#,
-                    "{}",
-                ),
-                "true",
-            ),
+            (allow(anyone, r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#), "false"),
+            (allow(anyone, r#"{"StringEquals": {"aws:PrincipalOrgID": "o-other"}}"#), "true"),
+            (allow(anyone, r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#), "true"),
+            (allow(anyone, r#"{"StringEquals": {"aws:SourceAccount": "222233334444"}}"#), "false"),
+            (allow(anyone, r#"{"StringEquals": {"aws:SourceAccount": ["222233334444", "999999999999"]}}"#), "true"),
+            (allow(anyone, r#"{"StringEquals": {"aws:SourceVpce": "vpce-1"}}"#), "true"),
+            (allow(r#""Principal": {"AWS": "222233334444"}"#, "{}"), "false"),
+            (allow(r#""Principal": {"AWS": "arn:aws:iam::999999999999:role/x"}"#, "{}"), "true"),
             (
                 allow(
                     r#""Principal": {"AWS": "arn:aws:iam::999999999999:role/x"}"#,
@@ -445,35 +321,14 @@ mod tests {
                 ),
                 "false",
             ),
-            (
-                allow(r#""Principal": {"AWS": "AIDAEXAMPLE"}"#, "{}"),
-                "true",
-            ),
-            (
-                allow(r#""Principal": {"Service": "rds.amazonaws.com"}"#, "{}"),
-                "false",
-            ),
+            (allow(r#""Principal": {"AWS": "AIDAEXAMPLE"}"#, "{}"), "true"),
+            (allow(r#""Principal": {"Service": "rds.amazonaws.com"}"#, "{}"), "false"),
         ] {
             assert_eq!(ask(statements.clone(), "'o-abc'"), expected, "{statements}");
         }
+        assert_eq!(ask(allow(anyone, r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#), "NULL"), "true");
         assert_eq!(
-            ask(
-                allow(
-                    anyone,
-                    r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#
-                ),
-                "NULL"
-            ),
-            "true"
-        );
-        assert_eq!(
-            ask(
-                allow(
-                    anyone,
-                    r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#
-                ),
-                "NULL"
-            ),
+            ask(allow(anyone, r#"{"StringEquals": {"aws:PrincipalAccount": "111122223333"}}"#), "NULL"),
             "false"
         );
     }

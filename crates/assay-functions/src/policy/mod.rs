@@ -56,9 +56,7 @@ pub(crate) fn functions() -> Vec<Function> {
 fn of_policy(arguments: &Arguments, answer: fn(&Policy) -> Value) -> Result<Eval<'_>> {
     let documents = arguments.text(0)?;
     let mut policies = Memo::new(Policy::parse);
-    Ok(Box::new(move |row| {
-        Some(answer(&*policies.get(documents.get(row)?)?))
-    }))
+    Ok(Box::new(move |row| Some(answer(&*policies.get(documents.get(row)?)?))))
 }
 
 /// Sorts and removes what appears twice.

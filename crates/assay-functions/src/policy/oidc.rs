@@ -35,28 +35,17 @@ fn findings(policy: &Policy, providers: &[&str]) -> Option<Vec<String>> {
 fn provider_findings(statement: &Statement, host: &str) -> Vec<String> {
     let mut found = Vec::new();
     let audiences = limiting(statement, host, "aud");
-    if !audiences
-        .iter()
-        .any(|condition| condition.values.iter().all(|value| !has_wildcard(value)))
-    {
+    if !audiences.iter().any(|condition| condition.values.iter().all(|value| !has_wildcard(value))) {
         found.push(format!("no_audience:{host}"));
     }
     let subjects = limiting(statement, host, "sub");
     if subjects.is_empty() {
         found.push(format!("no_subject:{host}"));
     }
-    let names_whole = |condition: &&Condition| {
-        condition
-            .values
-            .iter()
-            .all(|value| names_organisation(value))
-    };
+    let names_whole = |condition: &&Condition| condition.values.iter().all(|value| names_organisation(value));
     // Several conditions on the subject must all hold: one good one is enough.
     if !subjects.iter().any(names_whole) {
-        let broad = subjects
-            .iter()
-            .flat_map(|condition| &condition.values)
-            .filter(|value| !names_organisation(value));
+        let broad = subjects.iter().flat_map(|condition| &condition.values).filter(|value| !names_organisation(value));
         found.extend(broad.map(|value| format!("broad_subject:{value}")));
     }
     found
@@ -79,23 +68,12 @@ fn names_organisation(subject: &str) -> bool {
     if !has_wildcard(subject) {
         return !subject.is_empty();
     }
-    let first = subject
-        .find(['*', '?'])
-        .into_iter()
-        .chain(subject.find("${"))
-        .min()
-        .unwrap_or(subject.len());
+    let first = subject.find(['*', '?']).into_iter().chain(subject.find("${")).min().unwrap_or(subject.len());
     let fixed = subject.get(..first).unwrap_or_default();
     let segments: Vec<&str> = fixed.split([':', '/']).collect();
     // The last segment is the one that the wildcard is in. A service account is named behind two fixed words.
-    let complete = segments
-        .split_last()
-        .map_or(&[][..], |(_, complete)| complete);
-    let needed = if fixed.starts_with("system:serviceaccount:") {
-        3
-    } else {
-        2
-    };
+    let complete = segments.split_last().map_or(&[][..], |(_, complete)| complete);
+    let needed = if fixed.starts_with("system:serviceaccount:") { 3 } else { 2 };
     complete.len() >= needed && complete.iter().all(|segment| !segment.is_empty())
 }
 
@@ -144,10 +122,7 @@ mod tests {
             r#"{{"Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
                 "Principal": {{"Federated": "arn:aws:iam::111122223333:oidc-provider/{HOST}"}}, "Condition": {condition}}}]}}"#
         );
-        eval(&format!(
-            "oidc_trust_findings({}, [])",
-            quote(&policy.replace("HOST", HOST))
-        ))
+        eval(&format!("oidc_trust_findings({}, [])", quote(&policy.replace("HOST", HOST))))
     }
 
     #[test]
@@ -192,10 +167,7 @@ mod tests {
                 r#"{"StringEquals": {"HOST:aud": "sts.amazonaws.com", "HOST:sub": "repo:acme/app:ref:refs/heads/main"}}"#,
                 "[]",
             ),
-            (
-                r#"{"StringEquals": {"HOST:aud": "sts.amazonaws.com"}, "StringLike": {"HOST:sub": "repo:acme/*"}}"#,
-                "[]",
-            ),
+            (r#"{"StringEquals": {"HOST:aud": "sts.amazonaws.com"}, "StringLike": {"HOST:sub": "repo:acme/*"}}"#, "[]"),
             (
                 r#"{"StringEquals": {"HOST:AUD": "sts.amazonaws.com"}, "ForAnyValue:StringLike": {"HOST:sub": "repo:acme/*"}}"#,
                 "[]",
@@ -212,10 +184,7 @@ mod tests {
                 r#"{"StringEquals": {"HOST:aud": "sts.amazonaws.com"}}"#,
                 "[no_subject:token.actions.githubusercontent.com]",
             ),
-            (
-                r#"{"StringLike": {"HOST:sub": "repo:acme/*"}}"#,
-                "[no_audience:token.actions.githubusercontent.com]",
-            ),
+            (r#"{"StringLike": {"HOST:sub": "repo:acme/*"}}"#, "[no_audience:token.actions.githubusercontent.com]"),
             (
                 r#"{"StringLike": {"HOST:aud": "*", "HOST:sub": "repo:acme/*"}}"#,
                 "[no_audience:token.actions.githubusercontent.com]",
@@ -228,10 +197,7 @@ mod tests {
                 r#"{"StringEquals": {"HOST:aud": "sts.amazonaws.com"}, "StringNotEquals": {"HOST:sub": "repo:evil/app"}}"#,
                 "[no_subject:token.actions.githubusercontent.com]",
             ),
-            (
-                "{}",
-                "[no_audience:token.actions.githubusercontent.com, no_subject:token.actions.githubusercontent.com]",
-            ),
+            ("{}", "[no_audience:token.actions.githubusercontent.com, no_subject:token.actions.githubusercontent.com]"),
         ] {
             assert_eq!(ask(condition), expected, "{condition}");
         }
@@ -239,17 +205,13 @@ mod tests {
 
     #[test]
     fn others_are_null() {
-        for principal in [
-            r#"{"Service": "ec2.amazonaws.com"}"#,
-            r#"{"Federated": "arn:aws:iam::111122223333:saml-provider/x"}"#,
-        ] {
+        for principal in
+            [r#"{"Service": "ec2.amazonaws.com"}"#, r#"{"Federated": "arn:aws:iam::111122223333:saml-provider/x"}"#]
+        {
             let policy = format!(
                 r#"{{"Statement": [{{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {principal}}}]}}"#
             );
-            assert_eq!(
-                eval(&format!("oidc_trust_findings({}, [])", quote(&policy))),
-                "NULL"
-            );
+            assert_eq!(eval(&format!("oidc_trust_findings({}, [])", quote(&policy))), "NULL");
         }
         assert_eq!(eval("oidc_trust_findings('{', [])"), "NULL");
     }

@@ -16,9 +16,7 @@ const PARTITIONS: [&str; 3] = ["aws", "aws-cn", "aws-us-gov"];
 
 fn allows(policy: &Policy, action: &str, resource: &str) -> bool {
     let action = normal_action(action);
-    policy
-        .allows()
-        .any(|statement| statement.covers_action(&action) && statement.covers_resource(resource))
+    policy.allows().any(|statement| statement.covers_action(&action) && statement.covers_resource(resource))
 }
 
 /// True if a statement allows every action, or all but some, on all resources.
@@ -37,11 +35,8 @@ fn allows_full_admin(policy: &Policy) -> bool {
 fn decrypts_all_keys(policy: &Policy, account: &str) -> bool {
     let all_keys = PARTITIONS.map(|partition| format!("arn:{partition}:kms:*:{account}:key/*"));
     policy.allows().any(|statement| {
-        ["kms:decrypt", "kms:reencryptfrom"]
-            .into_iter()
-            .any(|action| statement.covers_action(action))
-            && (statement.covers_all_resources()
-                || all_keys.iter().any(|keys| statement.covers_resource(keys)))
+        ["kms:decrypt", "kms:reencryptfrom"].into_iter().any(|action| statement.covers_action(action))
+            && (statement.covers_all_resources() || all_keys.iter().any(|keys| statement.covers_resource(keys)))
     })
 }
 
@@ -97,9 +92,7 @@ pub(super) fn functions() -> Vec<Function> {
             params: &[Kind::Text],
             optional: 0,
             returns: DataType::Boolean,
-            start: |arguments| {
-                of_policy(arguments, |policy| Value::Bool(allows_full_admin(policy)))
-            },
+            start: |arguments| of_policy(arguments, |policy| Value::Bool(allows_full_admin(policy))),
         },
         Function {
             doc: FunctionDoc {
@@ -123,16 +116,11 @@ pub(super) fn functions() -> Vec<Function> {
 }
 
 fn start_allows(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (documents, actions, resources) =
-        (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
+    let (documents, actions, resources) = (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
     let mut policies = Memo::new(Policy::parse);
     Ok(Box::new(move |row| {
         let policy = policies.get(documents.get(row)?)?;
-        Some(Value::Bool(allows(
-            &policy,
-            actions.get(row)?,
-            resources.get(row)?,
-        )))
+        Some(Value::Bool(allows(&policy, actions.get(row)?, resources.get(row)?)))
     }))
 }
 
@@ -141,12 +129,7 @@ fn start_allows_on_all(arguments: &Arguments) -> Result<Eval<'_>> {
     let mut policies = Memo::new(Policy::parse);
     Ok(Box::new(move |row| {
         let policy = policies.get(documents.get(row)?)?;
-        Some(Value::Bool(
-            actions
-                .get(row)?
-                .iter()
-                .any(|action| allows(&policy, action, "*")),
-        ))
+        Some(Value::Bool(actions.get(row)?.iter().any(|action| allows(&policy, action, "*"))))
     }))
 }
 
@@ -164,86 +147,24 @@ mod tests {
     use crate::testing::{eval, quote};
 
     fn policy(statement: &str) -> String {
-        quote(&format!(
-            r#"{{"Statement": {{"Effect": "Allow", {statement}}}}}"#
-        ))
+        quote(&format!(r#"{{"Statement": {{"Effect": "Allow", {statement}}}}}"#))
     }
 
     #[test]
     fn actions_and_resources() {
         for (statement, action, resource, expected) in [
-            (
-                r#""Action": "s3:Get*", "Resource": "*""#,
-                "s3:GetObject",
-                "*",
-                "true",
-            ),
-            (
-                r#""Action": "S3:GETOBJECT", "Resource": "*""#,
-                "s3:GetObject",
-                "*",
-                "true",
-            ),
-            (
-                r#""Action": "s3:GetObject", "Resource": "*""#,
-                "s3:*",
-                "*",
-                "false",
-            ),
-            (
-                r#""Action": "s3:*", "Resource": "arn:aws:s3:::a/*""#,
-                "s3:GetObject",
-                "arn:aws:s3:::a/x",
-                "true",
-            ),
-            (
-                r#""Action": "s3:*", "Resource": "arn:aws:s3:::a/*""#,
-                "s3:GetObject",
-                "arn:aws:s3:::A/x",
-                "false",
-            ),
-            (
-                r#""Action": "s3:*", "Resource": "arn:aws:s3:::a/*""#,
-                "s3:GetObject",
-                "*",
-                "false",
-            ),
-            (
-                r#""NotAction": "iam:*", "Resource": "*""#,
-                "s3:GetObject",
-                "*",
-                "true",
-            ),
-            (
-                r#""NotAction": "iam:*", "Resource": "*""#,
-                "iam:GetUser",
-                "*",
-                "false",
-            ),
-            (
-                r#""NotAction": "iam:GetUser", "Resource": "*""#,
-                "iam:*",
-                "*",
-                "false",
-            ),
-            (
-                r#""Action": "s3:*", "NotResource": "arn:aws:s3:::a/*""#,
-                "s3:GetObject",
-                "arn:aws:s3:::b/x",
-                "true",
-            ),
-            (
-                r#""Action": "s3:*", "NotResource": "arn:aws:s3:::a/*""#,
-                "s3:GetObject",
-                "arn:aws:s3:::a/x",
-                "false",
-            ),
-            (
-                r#""Action": "*", "Resource": "arn:aws:*:*:*:*""#,
-                "s3:*",
-                "*",
-                "true",
-            ),
+            (r#""Action": "s3:Get*", "Resource": "*""#, "s3:GetObject", "*", "true"),
+            (r#""Action": "S3:GETOBJECT", "Resource": "*""#, "s3:GetObject", "*", "true"),
+            (r#""Action": "s3:GetObject", "Resource": "*""#, "s3:*", "*", "false"),
+            (r#""Action": "s3:*", "Resource": "arn:aws:s3:::a/*""#, "s3:GetObject", "arn:aws:s3:::a/x", "true"),
+            (r#""Action": "s3:*", "Resource": "arn:aws:s3:::a/*""#, "s3:GetObject", "arn:aws:s3:::A/x", "false"),
+            (r#""Action": "s3:*", "Resource": "arn:aws:s3:::a/*""#, "s3:GetObject", "*", "false"),
+            (r#""NotAction": "iam:*", "Resource": "*""#, "s3:GetObject", "*", "true"),
+            (r#""NotAction": "iam:*", "Resource": "*""#, "iam:GetUser", "*", "false"),
+            (r#""NotAction": "iam:GetUser", "Resource": "*""#, "iam:*", "*", "false"),
+            (r#""Action": "s3:*", "NotResource": "arn:aws:s3:::a/*""#, "s3:GetObject", "arn:aws:s3:::b/x", "true"),
+            (r#""Action": "s3:*", "NotResource": "arn:aws:s3:::a/*""#, "s3:GetObject", "arn:aws:s3:::a/x", "false"),
+            (r#""Action": "*", "Resource": "arn:aws:*:*:*:*""#, "s3:*", "*", "true"),
             (
                 r#""Action": "s3:*", "Resource": "*", "Condition": {"Bool": {"aws:SecureTransport": "true"}}"#,
                 "s3:GetObject",
@@ -251,29 +172,17 @@ mod tests {
                 "true",
             ),
         ] {
-            let expression = format!(
-                "policy_allows({}, '{action}', '{resource}')",
-                policy(statement)
-            );
+            let expression = format!("policy_allows({}, '{action}', '{resource}')", policy(statement));
             assert_eq!(eval(&expression), expected, "{expression}");
         }
         let deny = r#"'{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}'"#;
+        assert_eq!(eval(&format!("policy_allows({deny}, 's3:GetObject', '*')")), "false");
         assert_eq!(
-            eval(&format!("policy_allows({deny}, 's3:GetObject', '*')")),
-            "false"
-        );
-        assert_eq!(
-            eval(&format!(
-                "policy_allows_on_all({}, ['*', 'iam:*'])",
-                policy(r#""Action": "iam:*", "Resource": "*""#)
-            )),
+            eval(&format!("policy_allows_on_all({}, ['*', 'iam:*'])", policy(r#""Action": "iam:*", "Resource": "*""#))),
             "true"
         );
         assert_eq!(
-            eval(&format!(
-                "policy_allows_on_all({}, ['*'])",
-                policy(r#""Action": "iam:*", "Resource": "*""#)
-            )),
+            eval(&format!("policy_allows_on_all({}, ['*'])", policy(r#""Action": "iam:*", "Resource": "*""#))),
             "false"
         );
         assert_eq!(eval("policy_allows('x', 'a:b', '*')"), "NULL");
@@ -293,16 +202,9 @@ mod tests {
             (r#""Action": "*", "NotResource": "arn:aws:s3:::a""#, "true"),
             (r#""Action": "*", "Resource": "arn:aws:s3:::a""#, "false"),
             (r#""Action": "iam:*", "Resource": "*""#, "false"),
-            (
-                r#""NotAction": "iam:*", "Resource": "arn:aws:s3:::a""#,
-                "false",
-            ),
+            (r#""NotAction": "iam:*", "Resource": "arn:aws:s3:::a""#, "false"),
         ] {
-            assert_eq!(
-                eval(&format!("policy_allows_full_admin({})", policy(statement))),
-                expected,
-                "{statement}"
-            );
+            assert_eq!(eval(&format!("policy_allows_full_admin({})", policy(statement))), expected, "{statement}");
         }
         let deny = r#"'{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}'"#;
         assert_eq!(eval(&format!("policy_allows_full_admin({deny})")), "false");
@@ -316,34 +218,16 @@ mod tests {
             (r#""Action": "kms:ReEncrypt*", "Resource": "*""#, "true"),
             (r#""Action": "*", "Resource": "*""#, "true"),
             (r#""NotAction": "iam:*", "Resource": "*""#, "true"),
-            (
-                r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:111122223333:key/*""#,
-                "true",
-            ),
-            (
-                r#""Action": "kms:Decrypt", "Resource": "arn:aws-cn:kms:*:*:key/*""#,
-                "true",
-            ),
-            (
-                r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:111122223333:*""#,
-                "true",
-            ),
-            (
-                r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:444455556666:key/*""#,
-                "false",
-            ),
-            (
-                r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:ap-southeast-1:111122223333:key/1234""#,
-                "false",
-            ),
+            (r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:111122223333:key/*""#, "true"),
+            (r#""Action": "kms:Decrypt", "Resource": "arn:aws-cn:kms:*:*:key/*""#, "true"),
+            (r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:111122223333:*""#, "true"),
+            (r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:*:444455556666:key/*""#, "false"),
+            (r#""Action": "kms:Decrypt", "Resource": "arn:aws:kms:ap-southeast-1:111122223333:key/1234""#, "false"),
             (r#""Action": "kms:Encrypt", "Resource": "*""#, "false"),
             (r#""NotAction": "kms:*", "Resource": "*""#, "false"),
         ] {
             assert_eq!(
-                eval(&format!(
-                    "policy_decrypts_all_keys({}, '111122223333')",
-                    policy(statement)
-                )),
+                eval(&format!("policy_decrypts_all_keys({}, '111122223333')", policy(statement))),
                 expected,
                 "{statement}"
             );

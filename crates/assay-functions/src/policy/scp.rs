@@ -27,17 +27,10 @@ fn denied<'a>(policy: &Policy, actions: &[&'a str], exempt_roles: &[&str]) -> Ve
         policy.denies().any(|statement| {
             statement.covers_action(&action)
                 && covers_all(statement, &action)
-                && statement
-                    .conditions
-                    .iter()
-                    .all(|condition| only_exempts(condition, exempt_roles))
+                && statement.conditions.iter().all(|condition| only_exempts(condition, exempt_roles))
         })
     };
-    actions
-        .iter()
-        .copied()
-        .filter(|action| is_denied(action))
-        .collect()
+    actions.iter().copied().filter(|action| is_denied(action)).collect()
 }
 
 fn covers_all(statement: &Statement, action: &str) -> bool {
@@ -46,9 +39,7 @@ fn covers_all(statement: &Statement, action: &str) -> bool {
         || ALL_OF_SERVICE
             .iter()
             .filter(|(name, _)| *name == service)
-            .any(|(name, resource)| {
-                statement.covers_resource(&format!("arn:aws:{name}:*:*:{resource}"))
-            })
+            .any(|(name, resource)| statement.covers_resource(&format!("arn:aws:{name}:*:*:{resource}")))
 }
 
 /// True if a condition of a deny does nothing but spare principals that match the exempt roles.
@@ -56,20 +47,15 @@ fn only_exempts(condition: &Condition, exempt_roles: &[&str]) -> bool {
     condition.operator.negated
         && matches!(condition.operator.comparison, Comparison::Text { .. })
         && condition.key == "aws:principalarn"
-        && condition
-            .values
-            .iter()
-            .all(|value| is_exempt(value, exempt_roles))
+        && condition.values.iter().all(|value| is_exempt(value, exempt_roles))
 }
 
 /// True if every principal that the value matches is an exempt role, by its ARN or by its name.
 fn is_exempt(value: &str, exempt_roles: &[&str]) -> bool {
-    let name = value
-        .split_once(":role/")
-        .map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
-    exempt_roles.iter().any(|exempt| {
-        covers(exempt, value) || name.is_some_and(|name| !name.is_empty() && covers(exempt, name))
-    })
+    let name = value.split_once(":role/").map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
+    exempt_roles
+        .iter()
+        .any(|exempt| covers(exempt, value) || name.is_some_and(|name| !name.is_empty() && covers(exempt, name)))
 }
 
 pub(super) fn functions() -> Vec<Function> {
@@ -96,11 +82,7 @@ pub(super) fn functions() -> Vec<Function> {
 }
 
 fn start(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (documents, actions, exempt) = (
-        arguments.text(0)?,
-        arguments.text_list(1)?,
-        arguments.text_list(2)?,
-    );
+    let (documents, actions, exempt) = (arguments.text(0)?, arguments.text_list(1)?, arguments.text_list(2)?);
     let mut policies = Memo::new(Policy::parse);
     Ok(Box::new(move |row| {
         let policy = policies.get(documents.get(row)?)?;
@@ -121,16 +103,13 @@ mod tests {
     }
 
     fn deny(action: &str, resource: &str, condition: &str) -> String {
-        format!(
-            r#"{{"Effect": "Deny", {action}, "Resource": {resource}, "Condition": {condition}}}"#
-        )
+        format!(r#"{{"Effect": "Deny", {action}, "Resource": {resource}, "Condition": {condition}}}"#)
     }
 
     #[test]
     fn denials() {
         let stop = r#""Action": "cloudtrail:StopLogging""#;
-        let exempt =
-            |value: &str| format!(r#"{{"ArnNotLike": {{"aws:PrincipalArn": "{value}"}}}}"#);
+        let exempt = |value: &str| format!(r#"{{"ArnNotLike": {{"aws:PrincipalArn": "{value}"}}}}"#);
         let not_equals = r#"{"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}"#;
         for (action, resource, condition, expected) in [
             (stop, r#""*""#, "{}".to_owned(), "[cloudtrail:StopLogging]"),
@@ -151,19 +130,12 @@ mod tests {
         ] {
             assert_eq!(ask(&deny(action, resource, &condition)), expected, "{action} {resource} {condition}");
         }
-        assert_eq!(
-            ask(&deny(stop, r#""*""#, "{}").replace("Deny", "Allow")),
-            "[]"
-        );
+        assert_eq!(ask(&deny(stop, r#""*""#, "{}").replace("Deny", "Allow")), "[]");
         assert_eq!(
             ask(&format!(
                 "{}, {}",
                 deny(stop, r#""*""#, "{}"),
-                deny(
-                    r#""Action": "organizations:LeaveOrganization""#,
-                    r#""*""#,
-                    "{}"
-                )
+                deny(r#""Action": "organizations:LeaveOrganization""#, r#""*""#, "{}")
             )),
             "[cloudtrail:StopLogging, organizations:LeaveOrganization]"
         );

@@ -13,20 +13,13 @@ use crate::{FunctionDoc, Text};
 
 /// True if denies, one or several together, refuse every S3 action without TLS on the bucket and its objects.
 fn requires_tls(policy: &Policy, bucket_arn: &str) -> bool {
-    let refused = |resource: &str| {
-        policy
-            .denies()
-            .any(|statement| refuses_plain(statement, resource))
-    };
+    let refused = |resource: &str| policy.denies().any(|statement| refuses_plain(statement, resource));
     refused(bucket_arn) && refused(&format!("{bucket_arn}/*"))
 }
 
 fn refuses_plain(statement: &Statement, resource: &str) -> bool {
     // NotPrincipal in a deny spares some: not everybody.
-    let everybody = statement
-        .named_principals()
-        .iter()
-        .any(|principal| principal.text() == "*");
+    let everybody = statement.named_principals().iter().any(|principal| principal.text() == "*");
     everybody
         && statement.covers_action("s3:*")
         && statement.covers_resource(resource)
@@ -37,10 +30,7 @@ fn is_plain(condition: &Condition) -> bool {
     condition.operator.comparison == Comparison::Bool
         && condition.key == "aws:securetransport"
         && !condition.values.is_empty()
-        && condition
-            .values
-            .iter()
-            .any(|value| value.eq_ignore_ascii_case("false"))
+        && condition.values.iter().any(|value| value.eq_ignore_ascii_case("false"))
 }
 
 pub(super) fn functions() -> Vec<Function> {
@@ -87,10 +77,7 @@ mod tests {
 
     fn ask(statements: &[String]) -> String {
         let policy = format!(r#"{{"Statement": [{}]}}"#, statements.join(", "));
-        eval(&format!(
-            "policy_requires_tls({}, 'arn:aws:s3:::b')",
-            quote(&policy)
-        ))
+        eval(&format!("policy_requires_tls({}, 'arn:aws:s3:::b')", quote(&policy)))
     }
 
     #[test]
@@ -104,51 +91,15 @@ mod tests {
             (anyone, r#""*""#, both, PLAIN, "true"),
             (anyone, r#""S3:*""#, r#""*""#, PLAIN, "true"),
             (anyone, s3, r#""arn:aws:s3:::b*""#, PLAIN, "true"),
-            (
-                anyone,
-                s3,
-                both,
-                r#"{"Bool": {"AWS:securetransport": false}}"#,
-                "true",
-            ),
-            (
-                anyone,
-                s3,
-                both,
-                r#"{"BoolIfExists": {"aws:SecureTransport": ["false"]}}"#,
-                "true",
-            ),
-            (
-                anyone,
-                s3,
-                both,
-                r#"{"Bool": {"aws:SecureTransport": "true"}}"#,
-                "false",
-            ),
+            (anyone, s3, both, r#"{"Bool": {"AWS:securetransport": false}}"#, "true"),
+            (anyone, s3, both, r#"{"BoolIfExists": {"aws:SecureTransport": ["false"]}}"#, "true"),
+            (anyone, s3, both, r#"{"Bool": {"aws:SecureTransport": "true"}}"#, "false"),
             (anyone, s3, r#""arn:aws:s3:::b/*""#, PLAIN, "false"),
             (anyone, s3, r#""arn:aws:s3:::b""#, PLAIN, "false"),
-            (
-                anyone,
-                s3,
-                r#"["arn:aws:s3:::c", "arn:aws:s3:::c/*"]"#,
-                PLAIN,
-                "false",
-            ),
+            (anyone, s3, r#"["arn:aws:s3:::c", "arn:aws:s3:::c/*"]"#, PLAIN, "false"),
             (anyone, r#""s3:GetObject""#, both, PLAIN, "false"),
-            (
-                r#""Principal": {"AWS": "111122223333"}"#,
-                s3,
-                both,
-                PLAIN,
-                "false",
-            ),
-            (
-                r#""NotPrincipal": {"AWS": "111122223333"}"#,
-                s3,
-                both,
-                PLAIN,
-                "false",
-            ),
+            (r#""Principal": {"AWS": "111122223333"}"#, s3, both, PLAIN, "false"),
+            (r#""NotPrincipal": {"AWS": "111122223333"}"#, s3, both, PLAIN, "false"),
             (
                 anyone,
                 s3,
@@ -167,10 +118,7 @@ mod tests {
         let allow = deny(anyone, s3, both, PLAIN).replace("Deny", "Allow");
         assert_eq!(ask(&[allow]), "false");
         assert_eq!(
-            ask(&[
-                deny(anyone, s3, r#""arn:aws:s3:::b""#, PLAIN),
-                deny(anyone, s3, r#""arn:aws:s3:::b/*""#, PLAIN)
-            ]),
+            ask(&[deny(anyone, s3, r#""arn:aws:s3:::b""#, PLAIN), deny(anyone, s3, r#""arn:aws:s3:::b/*""#, PLAIN)]),
             "true"
         );
         assert_eq!(eval("policy_requires_tls('{', 'arn:aws:s3:::b')"), "NULL");

@@ -39,11 +39,7 @@ impl World<'_> {
 /// The findings of a trust policy; none is good.
 fn findings(policy: &Policy, world: &World<'_>) -> Vec<String> {
     let assuming = policy.allows().filter(|statement| lets_assume(statement));
-    distinct(
-        assuming
-            .flat_map(|statement| statement_findings(statement, world))
-            .collect(),
-    )
+    distinct(assuming.flat_map(|statement| statement_findings(statement, world)).collect())
 }
 
 /// True if the statement gives the role away, not only the right to tag or to name a session.
@@ -51,24 +47,16 @@ fn lets_assume(statement: &Statement) -> bool {
     use super::document::Selector;
     match &statement.actions {
         Selector::Absent => false,
-        Selector::Only(actions) => actions
-            .iter()
-            .any(|action| intersects(action, "sts:assumerole*")),
-        Selector::Except(_) => ![
-            "sts:assumerole",
-            "sts:assumerolewithsaml",
-            "sts:assumerolewithwebidentity",
-        ]
-        .into_iter()
-        .all(|action| !statement.covers_action(action)),
+        Selector::Only(actions) => actions.iter().any(|action| intersects(action, "sts:assumerole*")),
+        Selector::Except(_) => !["sts:assumerole", "sts:assumerolewithsaml", "sts:assumerolewithwebidentity"]
+            .into_iter()
+            .all(|action| !statement.covers_action(action)),
     }
 }
 
 fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
     let limits = limits(statement);
-    let inside = limits
-        .iter()
-        .any(|limit| !limit.is_of_source() && limit.all(|caller| world.holds(caller)));
+    let inside = limits.iter().any(|limit| !limit.is_of_source() && limit.all(|caller| world.holds(caller)));
     let mut found = Vec::new();
     let has_external_id = requires_external_id(statement);
     let mut external = |account: &str| {
@@ -89,10 +77,7 @@ fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
                     external(account);
                 }
             }
-            Principal::Anyone
-            | Principal::Service(_)
-            | Principal::Federated(_)
-            | Principal::CanonicalUser(_) => {}
+            Principal::Anyone | Principal::Service(_) | Principal::Federated(_) | Principal::CanonicalUser(_) => {}
         }
     }
     if statement.is_for_anyone() && !inside {
@@ -105,10 +90,7 @@ fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
     for principal in statement.named_principals() {
         if let Principal::Service(service) = principal
             && !has_source
-            && world
-                .confusable_services
-                .iter()
-                .any(|name| is_service(service, name))
+            && world.confusable_services.iter().any(|name| is_service(service, name))
         {
             found.push(format!("service_unconditioned:{service}"));
         }
@@ -118,15 +100,8 @@ fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
 
 /// The outside accounts and organizations that conditions narrow everybody to; `None` if none does.
 fn named_outsiders<'a>(limits: &'a [Limit], world: &World<'_>) -> Option<Vec<&'a str>> {
-    let by_name = |caller: &Caller| {
-        matches!(
-            caller,
-            Caller::Account(_) | Caller::Organization(_) | Caller::Own
-        )
-    };
-    let limit = limits
-        .iter()
-        .find(|limit| !limit.is_of_source() && limit.all(by_name))?;
+    let by_name = |caller: &Caller| matches!(caller, Caller::Account(_) | Caller::Organization(_) | Caller::Own);
+    let limit = limits.iter().find(|limit| !limit.is_of_source() && limit.all(by_name))?;
     let outside = limit.callers.iter().filter(|caller| !world.holds(caller));
     Some(
         outside
@@ -144,10 +119,7 @@ fn requires_external_id(statement: &Statement) -> bool {
         condition.key == "sts:externalid"
             && condition.operator.is_positive()
             && matches!(condition.operator.comparison, Comparison::Text { .. })
-            && condition
-                .values
-                .iter()
-                .all(|value| !value.is_empty() && !has_wildcard(value))
+            && condition.values.iter().all(|value| !value.is_empty() && !has_wildcard(value))
     })
 }
 
@@ -159,17 +131,12 @@ fn is_service(principal: &str, name: &str) -> bool {
     let Some(service) = name.strip_suffix(".amazonaws.com") else {
         return false;
     };
-    let rest = principal
-        .strip_prefix(service)
-        .and_then(|rest| rest.strip_prefix('.'));
-    let region = rest.and_then(|rest| {
-        rest.strip_suffix(".amazonaws.com")
-            .or_else(|| rest.strip_suffix(".amazonaws.com.cn"))
-    });
+    let rest = principal.strip_prefix(service).and_then(|rest| rest.strip_prefix('.'));
+    let region =
+        rest.and_then(|rest| rest.strip_suffix(".amazonaws.com").or_else(|| rest.strip_suffix(".amazonaws.com.cn")));
     // A region has digits at its end and hyphens; a longer service name (`delivery.logs`) has not.
-    region.is_some_and(|region| {
-        region.contains('-') && region.ends_with(|last: char| last.is_ascii_digit())
-    }) || rest == Some("amazonaws.com.cn")
+    region.is_some_and(|region| region.contains('-') && region.ends_with(|last: char| last.is_ascii_digit()))
+        || rest == Some("amazonaws.com.cn")
 }
 
 pub(super) fn functions() -> Vec<Function> {
@@ -194,14 +161,7 @@ pub(super) fn functions() -> Vec<Function> {
             example: r#"trust_findings('{"Statement": [{"Effect": "Allow", "Principal": {"AWS": "444455556666"}, "Action": "sts:AssumeRole"}]}', '111122223333', NULL, NULL, ['444455556666'], [])"#,
             result: "[external_no_external_id:444455556666]",
         },
-        params: &[
-            Kind::Text,
-            Kind::Text,
-            Kind::Text,
-            Kind::Texts,
-            Kind::Texts,
-            Kind::Texts,
-        ],
+        params: &[Kind::Text, Kind::Text, Kind::Text, Kind::Texts, Kind::Texts, Kind::Texts],
         optional: 0,
         returns: texts(),
         start,
@@ -209,13 +169,8 @@ pub(super) fn functions() -> Vec<Function> {
 }
 
 fn start(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (documents, accounts, organizations) =
-        (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
-    let (members, trusted, services) = (
-        arguments.text_list(3)?,
-        arguments.text_list(4)?,
-        arguments.text_list(5)?,
-    );
+    let (documents, accounts, organizations) = (arguments.text(0)?, arguments.text(1)?, arguments.text(2)?);
+    let (members, trusted, services) = (arguments.text_list(3)?, arguments.text_list(4)?, arguments.text_list(5)?);
     let mut policies = Memo::new(Policy::parse);
     Ok(Box::new(move |row| {
         let policy = policies.get(documents.get(row)?)?;
@@ -258,16 +213,8 @@ mod tests {
             ("arn:aws:iam::222233334444:root", "{}", "[]"),
             ("555566667777", external_id, "[]"),
             ("arn:aws:iam::555566667777:role/x", external_id, "[]"),
-            (
-                "555566667777",
-                "{}",
-                "[external_no_external_id:555566667777]",
-            ),
-            (
-                "555566667777",
-                r#"{"StringLike": {"sts:ExternalId": "*"}}"#,
-                "[external_no_external_id:555566667777]",
-            ),
+            ("555566667777", "{}", "[external_no_external_id:555566667777]"),
+            ("555566667777", r#"{"StringLike": {"sts:ExternalId": "*"}}"#, "[external_no_external_id:555566667777]"),
             (
                 "555566667777",
                 r#"{"StringEqualsIfExists": {"sts:ExternalId": "a"}}"#,
@@ -278,28 +225,13 @@ mod tests {
                 r#"{"StringNotEquals": {"sts:ExternalId": "a"}}"#,
                 "[external_no_external_id:555566667777]",
             ),
-            (
-                "999999999999",
-                external_id,
-                "[external_untrusted:999999999999]",
-            ),
-            (
-                "999999999999",
-                "{}",
-                "[external_no_external_id:999999999999, external_untrusted:999999999999]",
-            ),
+            ("999999999999", external_id, "[external_untrusted:999999999999]"),
+            ("999999999999", "{}", "[external_no_external_id:999999999999, external_untrusted:999999999999]"),
             // Nobody of that account is in the organization: nobody gets in.
-            (
-                "999999999999",
-                r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#,
-                "[]",
-            ),
+            ("999999999999", r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#, "[]"),
         ] {
             assert_eq!(
-                ask(
-                    &format!(r#""Principal": {{"AWS": "{account}"}}"#),
-                    condition
-                ),
+                ask(&format!(r#""Principal": {{"AWS": "{account}"}}"#), condition),
                 expected,
                 "{account} {condition}"
             );
@@ -311,90 +243,38 @@ mod tests {
         for (condition, expected) in [
             ("{}", "[public]"),
             (r#"{"StringEquals": {"aws:PrincipalOrgID": "o-abc"}}"#, "[]"),
-            (
-                r#"{"StringEquals": {"aws:PrincipalAccount": "222233334444"}}"#,
-                "[]",
-            ),
-            (
-                r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::222233334444:role/*"}}"#,
-                "[]",
-            ),
-            (
-                r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#,
-                "[public]",
-            ),
-            (
-                r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}"#,
-                "[public]",
-            ),
-            (
-                r#"{"StringEquals": {"sts:ExternalId": "5f3a"}}"#,
-                "[public]",
-            ),
-            (
-                r#"{"IpAddress": {"aws:SourceIp": "52.1.1.0/24"}}"#,
-                "[public]",
-            ),
+            (r#"{"StringEquals": {"aws:PrincipalAccount": "222233334444"}}"#, "[]"),
+            (r#"{"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::222233334444:role/*"}}"#, "[]"),
+            (r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#, "[public]"),
+            (r#"{"StringEqualsIfExists": {"aws:PrincipalOrgID": "o-abc"}}"#, "[public]"),
+            (r#"{"StringEquals": {"sts:ExternalId": "5f3a"}}"#, "[public]"),
+            (r#"{"IpAddress": {"aws:SourceIp": "52.1.1.0/24"}}"#, "[public]"),
             (r#"{"StringLike": {"aws:PrincipalOrgID": "*"}}"#, "[public]"),
             (
                 r#"{"StringEquals": {"aws:PrincipalOrgID": "o-other"}}"#,
                 "[external_no_external_id:o-other, external_untrusted:o-other]",
             ),
-            (
-                r#"{"StringEquals": {"aws:PrincipalAccount": "555566667777", "sts:ExternalId": "a1"}}"#,
-                "[]",
-            ),
+            (r#"{"StringEquals": {"aws:PrincipalAccount": "555566667777", "sts:ExternalId": "a1"}}"#, "[]"),
             (
                 r#"{"StringEquals": {"aws:PrincipalAccount": "999999999999"}}"#,
                 "[external_no_external_id:999999999999, external_untrusted:999999999999]",
             ),
         ] {
-            assert_eq!(
-                ask(r#""Principal": "*""#, condition),
-                expected,
-                "{condition}"
-            );
-            assert_eq!(
-                ask(r#""Principal": {"AWS": "*"}"#, condition),
-                expected,
-                "{condition}"
-            );
+            assert_eq!(ask(r#""Principal": "*""#, condition), expected, "{condition}");
+            assert_eq!(ask(r#""Principal": {"AWS": "*"}"#, condition), expected, "{condition}");
         }
-        assert_eq!(
-            ask(r#""NotPrincipal": {"AWS": "999999999999"}"#, "{}"),
-            "[public]"
-        );
+        assert_eq!(ask(r#""NotPrincipal": {"AWS": "999999999999"}"#, "{}"), "[public]");
     }
 
     #[test]
     fn services() {
         for (service, condition, expected) in [
             ("ec2.amazonaws.com", "{}", "[]"),
-            (
-                "sns.amazonaws.com",
-                "{}",
-                "[service_unconditioned:sns.amazonaws.com]",
-            ),
-            (
-                "logs.eu-west-1.amazonaws.com",
-                "{}",
-                "[service_unconditioned:logs.eu-west-1.amazonaws.com]",
-            ),
-            (
-                "sns.amazonaws.com",
-                r#"{"StringEquals": {"aws:SourceAccount": "111122223333"}}"#,
-                "[]",
-            ),
-            (
-                "sns.amazonaws.com",
-                r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:*"}}"#,
-                "[]",
-            ),
-            (
-                "sns.amazonaws.com",
-                r#"{"StringEquals": {"aws:SourceOrgID": "o-abc"}}"#,
-                "[]",
-            ),
+            ("sns.amazonaws.com", "{}", "[service_unconditioned:sns.amazonaws.com]"),
+            ("logs.eu-west-1.amazonaws.com", "{}", "[service_unconditioned:logs.eu-west-1.amazonaws.com]"),
+            ("sns.amazonaws.com", r#"{"StringEquals": {"aws:SourceAccount": "111122223333"}}"#, "[]"),
+            ("sns.amazonaws.com", r#"{"ArnLike": {"aws:SourceArn": "arn:aws:sns:*:111122223333:*"}}"#, "[]"),
+            ("sns.amazonaws.com", r#"{"StringEquals": {"aws:SourceOrgID": "o-abc"}}"#, "[]"),
             (
                 "sns.amazonaws.com",
                 r#"{"ArnLike": {"aws:SourceArn": "*"}}"#,
@@ -407,26 +287,14 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                ask(
-                    &format!(r#""Principal": {{"Service": "{service}"}}"#),
-                    condition
-                ),
+                ask(&format!(r#""Principal": {{"Service": "{service}"}}"#), condition),
                 expected,
                 "{service} {condition}"
             );
         }
-        assert!(is_service(
-            "sns.cn-north-1.amazonaws.com.cn",
-            "sns.amazonaws.com"
-        ));
-        assert!(!is_service(
-            "delivery.logs.amazonaws.com",
-            "logs.amazonaws.com"
-        ));
-        assert!(!is_service(
-            "logs.delivery.amazonaws.com",
-            "logs.amazonaws.com"
-        ));
+        assert!(is_service("sns.cn-north-1.amazonaws.com.cn", "sns.amazonaws.com"));
+        assert!(!is_service("delivery.logs.amazonaws.com", "logs.amazonaws.com"));
+        assert!(!is_service("logs.delivery.amazonaws.com", "logs.amazonaws.com"));
     }
 
     #[test]
@@ -435,32 +303,13 @@ mod tests {
             r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "222233334444"}, "Action": ["sts:TagSession", "sts:AssumeRole"]}}"#,
         );
         assert_eq!(
-            eval(&format!(
-                "trust_findings({trust}, '111122223333', NULL, NULL, ['222233334444'], [])"
-            )),
+            eval(&format!("trust_findings({trust}, '111122223333', NULL, NULL, ['222233334444'], [])")),
             "[external_no_external_id:222233334444]"
         );
-        let tags = quote(
-            r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:TagSession"}}"#,
-        );
-        assert_eq!(
-            eval(&format!(
-                "trust_findings({tags}, '111122223333', NULL, NULL, [], [])"
-            )),
-            "[]"
-        );
-        let deny = quote(
-            r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}}"#,
-        );
-        assert_eq!(
-            eval(&format!(
-                "trust_findings({deny}, '111122223333', NULL, NULL, [], [])"
-            )),
-            "[]"
-        );
-        assert_eq!(
-            eval("trust_findings('{', '111122223333', NULL, NULL, [], [])"),
-            "NULL"
-        );
+        let tags = quote(r#"{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "sts:TagSession"}}"#);
+        assert_eq!(eval(&format!("trust_findings({tags}, '111122223333', NULL, NULL, [], [])")), "[]");
+        let deny = quote(r#"{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole"}}"#);
+        assert_eq!(eval(&format!("trust_findings({deny}, '111122223333', NULL, NULL, [], [])")), "[]");
+        assert_eq!(eval("trust_findings('{', '111122223333', NULL, NULL, [], [])"), "NULL");
     }
 }

@@ -18,23 +18,15 @@ pub(crate) enum Unmodelled {
 }
 
 /// Holds every answer of the estate against the models.
-pub(crate) fn check(
-    estate: &Estate,
-    catalogue: &Catalogue,
-    unmodelled: Unmodelled,
-) -> Result<(), EstateError> {
-    let mut checker = Checker {
-        problems: Vec::new(),
-        strict_enums: true,
-    };
+pub(crate) fn check(estate: &Estate, catalogue: &Catalogue, unmodelled: Unmodelled) -> Result<(), EstateError> {
+    let mut checker = Checker { problems: Vec::new(), strict_enums: true };
     for (service_id, operations) in &estate.answers {
         let service = catalogue.service(service_id);
         for (operation, places) in operations {
             for entry in places.values().flat_map(|regions| regions.values()) {
                 let Some(service) = &service else {
                     if unmodelled == Unmodelled::Refuse {
-                        checker
-                            .complain(&entry.at, &format!("no model of a service `{service_id}`"));
+                        checker.complain(&entry.at, &format!("no model of a service `{service_id}`"));
                     }
                     continue;
                 };
@@ -44,19 +36,13 @@ pub(crate) fn check(
                     let near = nearest(operation, service.operations.keys());
                     checker.complain(
                         &entry.at,
-                        &format!(
-                            "the model of `{service_id}` has no operation `{operation}`{near}"
-                        ),
+                        &format!("the model of `{service_id}` has no operation `{operation}`{near}"),
                     );
                 }
             }
         }
     }
-    if checker.problems.is_empty() {
-        Ok(())
-    } else {
-        Err(EstateError::Problems(checker.problems))
-    }
+    if checker.problems.is_empty() { Ok(()) } else { Err(EstateError::Problems(checker.problems)) }
 }
 
 struct Checker {
@@ -74,11 +60,7 @@ impl Checker {
     fn entry(&mut self, service: &Service, operation: &str, entry: &Entry) {
         self.strict_enums = entry.strict_enums;
         for (index, case) in entry.cases.iter().enumerate() {
-            let at = if entry.plain {
-                entry.at.clone()
-            } else {
-                format!("{}[{index}]", entry.at)
-            };
+            let at = if entry.plain { entry.at.clone() } else { format!("{}[{index}]", entry.at) };
             self.case(service, operation, case, &at, entry.plain);
         }
     }
@@ -86,11 +68,7 @@ impl Checker {
     fn case(&mut self, service: &Service, operation: &str, case: &Case, at: &str, plain: bool) {
         let model = &service.model;
         if !case.matching.is_empty() {
-            match service
-                .operations
-                .get(operation)
-                .and_then(|op| service.input(op))
-            {
+            match service.operations.get(operation).and_then(|op| service.input(op)) {
                 Some(input) => self.pattern(model, input, &case.matching, &format!("{at}.match")),
                 None => self.complain(&format!("{at}.match"), "the operation takes no parameters"),
             }
@@ -98,10 +76,7 @@ impl Checker {
         let Reply::Bodies(bodies) = &case.reply else {
             return;
         };
-        let output = service
-            .operations
-            .get(operation)
-            .and_then(|op| service.output(op));
+        let output = service.operations.get(operation).and_then(|op| service.output(op));
         for (index, body) in bodies.iter().enumerate() {
             let at = match (plain, bodies.len()) {
                 (true, _) => at.to_owned(),
@@ -117,18 +92,10 @@ impl Checker {
     }
 
     /// The names in a pattern; its values may be wildcards, so they are not checked.
-    fn pattern(
-        &mut self,
-        model: &ServiceModel,
-        input: Member<'_>,
-        pattern: &Map<String, Value>,
-        at: &str,
-    ) {
+    fn pattern(&mut self, model: &ServiceModel, input: Member<'_>, pattern: &Map<String, Value>, at: &str) {
         for (name, value) in pattern {
             match (input.member(model, name), value) {
-                (Some(member), Value::Object(below))
-                    if member.kind() == "structure" && !member.shape.document =>
-                {
+                (Some(member), Value::Object(below)) if member.kind() == "structure" && !member.shape.document => {
                     self.pattern(model, member, below, &format!("{at}.{name}"));
                 }
                 (Some(_), _) => {}
@@ -139,10 +106,7 @@ impl Checker {
 
     fn unknown(&mut self, at: &str, name: &str, of: Member<'_>) {
         let near = nearest(name, of.shape.members.keys());
-        self.complain(
-            at,
-            &format!("`{}` has no member `{name}`{near}", of.reference.shape),
-        );
+        self.complain(at, &format!("`{}` has no member `{name}`{near}", of.reference.shape));
     }
 
     fn value(&mut self, model: &ServiceModel, member: Member<'_>, value: &Value, at: &str) {
@@ -168,8 +132,7 @@ impl Checker {
                 }
             }
             "map" => {
-                let (Some(map), Some(element)) = (value.as_object(), member.map_value(model))
-                else {
+                let (Some(map), Some(element)) = (value.as_object(), member.map_value(model)) else {
                     return self.mismatch(at, "a mapping", value);
                 };
                 for (name, one) in map {
@@ -196,13 +159,7 @@ impl Checker {
             }
         }
         if member.shape.union && map.values().filter(|one| !one.is_null()).count() != 1 {
-            self.complain(
-                at,
-                &format!(
-                    "`{}` is a choice: give exactly one member",
-                    member.reference.shape
-                ),
-            );
+            self.complain(at, &format!("`{}` is a choice: give exactly one member", member.reference.shape));
         }
     }
 
@@ -211,14 +168,10 @@ impl Checker {
         match shape.kind.as_str() {
             "string" => match value {
                 Value::String(text) => {
-                    let closed =
-                        self.strict_enums && !shape.enumeration.is_empty() && !text.contains("${");
+                    let closed = self.strict_enums && !shape.enumeration.is_empty() && !text.contains("${");
                     if closed && !shape.enumeration.contains(text) {
                         let near = nearest(text, shape.enumeration.iter());
-                        self.complain(
-                            at,
-                            &format!("`{text}` is no value of `{}`{near}", member.reference.shape),
-                        );
+                        self.complain(at, &format!("`{text}` is no value of `{}`{near}", member.reference.shape));
                     }
                 }
                 Value::Object(_) | Value::Array(_) if member.reference.jsonvalue => {}
@@ -227,11 +180,7 @@ impl Checker {
             },
             "timestamp" => {
                 if timestamp::read(value).is_none() {
-                    self.mismatch(
-                        at,
-                        "a time such as 2024-12-01T00:00:00Z or {$ago: 3d}",
-                        value,
-                    );
+                    self.mismatch(at, "a time such as 2024-12-01T00:00:00Z or {$ago: 3d}", value);
                 }
             }
             "blob" => {
@@ -264,16 +213,12 @@ impl Checker {
 }
 
 fn is_text(value: &Value) -> bool {
-    value
-        .as_object()
-        .is_some_and(|map| map.len() == 1 && map.get("$text").is_some_and(Value::is_string))
+    value.as_object().is_some_and(|map| map.len() == 1 && map.get("$text").is_some_and(Value::is_string))
 }
 
 /// ` (did you mean …?)` where a known name is close.
 fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n String>) -> String {
-    let close = known
-        .map(|one| (distance(name, one), one))
-        .min_by_key(|(far, _)| *far);
+    let close = known.map(|one| (distance(name, one), one)).min_by_key(|(far, _)| *far);
     match close {
         Some((far, one)) if far <= 1 + name.len() / 4 => format!(" (did you mean `{one}`?)"),
         _ => String::new(),

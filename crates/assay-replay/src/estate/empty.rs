@@ -14,11 +14,7 @@ pub(crate) fn empty(model: &ServiceModel, operation: &str, paging: Option<&Pagin
     };
     let mut body = structure(model, output, 0);
     for (name, member) in &output.members {
-        if member.location.is_none()
-            && model
-                .shape(&member.shape)
-                .is_some_and(|shape| shape.kind == "list")
-        {
+        if member.location.is_none() && model.shape(&member.shape).is_some_and(|shape| shape.kind == "list") {
             body.entry(name).or_insert_with(|| json!([]));
         }
     }
@@ -30,11 +26,8 @@ pub(crate) fn empty(model: &ServiceModel, operation: &str, paging: Option<&Pagin
 
 fn structure(model: &ServiceModel, shape: &Shape, depth: usize) -> Map<String, Value> {
     let required = shape.required.iter();
-    let members =
-        required.filter_map(|name| Some((name, model.shape(&shape.members.get(name)?.shape)?)));
-    members
-        .map(|(name, member)| (name.clone(), least(model, member, depth)))
-        .collect()
+    let members = required.filter_map(|name| Some((name, model.shape(&shape.members.get(name)?.shape)?)));
+    members.map(|(name, member)| (name.clone(), least(model, member, depth))).collect()
 }
 
 fn least(model: &ServiceModel, shape: &Shape, depth: usize) -> Value {

@@ -7,15 +7,9 @@ pub(crate) fn fits(wanted: &Value, got: Option<&Value>) -> bool {
     match (wanted, got) {
         (Value::Null, None | Some(Value::Null)) => true,
         (Value::Null, Some(_)) => false,
-        (Value::Object(wanted), Some(Value::Object(got))) => {
-            wanted.iter().all(|(name, one)| fits(one, got.get(name)))
-        }
+        (Value::Object(wanted), Some(Value::Object(got))) => wanted.iter().all(|(name, one)| fits(one, got.get(name))),
         (Value::Array(wanted), Some(Value::Array(got))) => {
-            wanted.len() == got.len()
-                && wanted
-                    .iter()
-                    .zip(got)
-                    .all(|(one, other)| fits(one, Some(other)))
+            wanted.len() == got.len() && wanted.iter().zip(got).all(|(one, other)| fits(one, Some(other)))
         }
         (Value::Object(_) | Value::Array(_), _)
         | (_, None | Some(Value::Null | Value::Object(_) | Value::Array(_))) => false,

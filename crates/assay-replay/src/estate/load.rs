@@ -14,13 +14,9 @@ impl Estate {
         let mut estate = Self::default();
         for path in paths {
             let path = path.as_ref();
-            let text = std::fs::read_to_string(path).map_err(|source| EstateError::Read {
-                path: path.to_owned(),
-                source,
-            })?;
-            let name = path
-                .file_name()
-                .map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
+            let text =
+                std::fs::read_to_string(path).map_err(|source| EstateError::Read { path: path.to_owned(), source })?;
+            let name = path.file_name().map_or_else(|| path.to_string_lossy(), |name| name.to_string_lossy());
             estate.add(&name, &text)?;
         }
         Ok(estate)
@@ -35,30 +31,15 @@ impl Estate {
 
     /// Adds the text of another file, which wins over what is there, operation by operation.
     pub fn add(&mut self, name: &str, text: &str) -> Result<(), EstateError> {
-        let is_json = Path::new(name)
-            .extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let is_json = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
         let document = if is_json {
-            serde_json::from_str(text).map_err(|source| EstateError::Json {
-                name: name.to_owned(),
-                source,
-            })?
+            serde_json::from_str(text).map_err(|source| EstateError::Json { name: name.to_owned(), source })?
         } else {
-            yaml(text).map_err(|source| EstateError::Yaml {
-                name: name.to_owned(),
-                source,
-            })?
+            yaml(text).map_err(|source| EstateError::Yaml { name: name.to_owned(), source })?
         };
-        let mut reader = Reader {
-            file: name,
-            problems: Vec::new(),
-        };
+        let mut reader = Reader { file: name, problems: Vec::new() };
         reader.document(self, &document);
-        if reader.problems.is_empty() {
-            Ok(())
-        } else {
-            Err(EstateError::Problems(reader.problems))
-        }
+        if reader.problems.is_empty() { Ok(()) } else { Err(EstateError::Problems(reader.problems)) }
     }
 }
 
@@ -77,10 +58,7 @@ fn plain(value: serde_yaml_ng::Value) -> Value {
         Yaml::Number(number) => serde_json::to_value(number).unwrap_or(Value::Null),
         Yaml::String(text) => Value::String(text),
         Yaml::Sequence(list) => list.into_iter().map(plain).collect(),
-        Yaml::Mapping(map) => map
-            .into_iter()
-            .map(|(key, value)| (key_text(key), plain(value)))
-            .collect(),
+        Yaml::Mapping(map) => map.into_iter().map(|(key, value)| (key_text(key), plain(value))).collect(),
         Yaml::Tagged(tagged) => plain(tagged.value),
     }
 }
@@ -109,10 +87,7 @@ impl Reader<'_> {
             Value::Null => &empty,
             _ => return self.complain("the whole file", "expected a mapping with `accounts`"),
         };
-        let strict_enums = document
-            .get("strict_enums")
-            .and_then(Value::as_bool)
-            .unwrap_or(true);
+        let strict_enums = document.get("strict_enums").and_then(Value::as_bool).unwrap_or(true);
         for (key, value) in document {
             match key.as_str() {
                 "accounts" => self.accounts(estate, value, strict_enums),
@@ -135,11 +110,7 @@ impl Reader<'_> {
 
     fn assume_role(&mut self, estate: &mut Estate, value: &Value) {
         for (account, rule) in self.mapping("assume_role", value) {
-            match serde_json::from_value(if rule.is_null() {
-                Value::Object(Map::new())
-            } else {
-                rule.clone()
-            }) {
+            match serde_json::from_value(if rule.is_null() { Value::Object(Map::new()) } else { rule.clone() }) {
                 Ok(rule) => {
                     estate.assume_role.insert(account.clone(), rule);
                 }
@@ -190,10 +161,7 @@ impl Reader<'_> {
                         };
                         let places = estate.answers.entry(service.clone()).or_default();
                         let places = places.entry(operation.clone()).or_default();
-                        places
-                            .entry(account.clone())
-                            .or_default()
-                            .insert(region.clone(), entry);
+                        places.entry(account.clone()).or_default().insert(region.clone(), entry);
                     }
                 }
             }
@@ -203,15 +171,10 @@ impl Reader<'_> {
     fn cases(&mut self, at: &str, answer: &Value) -> Vec<Case> {
         let Value::Array(list) = answer else {
             let reply = Reply::Bodies(vec![self.body(at, answer)]);
-            return vec![Case {
-                matching: Map::new(),
-                page_size: None,
-                reply,
-            }];
+            return vec![Case { matching: Map::new(), page_size: None, reply }];
         };
         let each = list.iter().enumerate();
-        each.map(|(index, case)| self.case(&format!("{at}[{index}]"), case))
-            .collect()
+        each.map(|(index, case)| self.case(&format!("{at}[{index}]"), case)).collect()
     }
 
     fn body(&mut self, at: &str, body: &Value) -> Value {
@@ -230,21 +193,13 @@ impl Reader<'_> {
     }
 
     fn case(&mut self, at: &str, case: &Value) -> Case {
-        let mut out = Case {
-            matching: Map::new(),
-            page_size: None,
-            reply: Reply::Bodies(Vec::new()),
-        };
+        let mut out = Case { matching: Map::new(), page_size: None, reply: Reply::Bodies(Vec::new()) };
         let (mut bodies, mut error) = (Vec::new(), None);
         for (key, value) in self.mapping(at, case) {
             let at = format!("{at}.{key}");
             match key.as_str() {
                 "match" => {
-                    out.matching = self
-                        .mapping(&at, value)
-                        .into_iter()
-                        .map(|(k, v)| (k.clone(), v.clone()))
-                        .collect();
+                    out.matching = self.mapping(&at, value).into_iter().map(|(k, v)| (k.clone(), v.clone())).collect();
                 }
                 "page_size" => match size(value) {
                     Some(page_size) => out.page_size = Some(page_size),
@@ -262,10 +217,7 @@ impl Reader<'_> {
                     Err(wrong) => self.complain(&at, wrong),
                 },
                 "note" => {}
-                _ => self.complain(
-                    &at,
-                    "unknown key: a case has match, response, sequence, error, page_size, note",
-                ),
+                _ => self.complain(&at, "unknown key: a case has match, response, sequence, error, page_size, note"),
             }
         }
         if bodies.is_empty() {
@@ -277,10 +229,7 @@ impl Reader<'_> {
 }
 
 fn size(value: &Value) -> Option<usize> {
-    value
-        .as_u64()
-        .and_then(|size| usize::try_from(size).ok())
-        .filter(|size| *size > 0)
+    value.as_u64().and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0)
 }
 
 fn scalar(value: &Value) -> Option<String> {
@@ -298,16 +247,8 @@ mod tests {
     use serde_json::json;
 
     fn keys_of(estate: &Estate, account: &str, region: &str, parameters: &Value) -> Value {
-        let at = Call {
-            service: "kms",
-            operation: "ListKeys",
-            account,
-            region,
-        };
-        match estate
-            .find(at, parameters.as_object().unwrap())
-            .map(|case| &case.reply)
-        {
+        let at = Call { service: "kms", operation: "ListKeys", account, region };
+        match estate.find(at, parameters.as_object().unwrap()).map(|case| &case.reply) {
             Some(Reply::Bodies(bodies)) => bodies[0]["Keys"].clone(),
             Some(Reply::Error(error)) => json!(error.code),
             None => Value::Null,
@@ -322,32 +263,13 @@ accounts:
   "*": {r: {kms: {ListKeys: {Keys: [any-account]}}}, "*": {kms: {ListKeys: {Keys: [any]}, DescribeKey: {}}}}
 "#;
         let mut estate = Estate::parse("first.yaml", first).unwrap();
-        assert_eq!(
-            keys_of(&estate, "1", "r", &json!({"Limit": 5})),
-            json!(["here"])
-        );
-        assert_eq!(
-            keys_of(&estate, "1", "r", &json!({})),
-            json!(["any-region"]),
-            "no case fits, so the next place"
-        );
-        assert_eq!(
-            keys_of(&estate, "2", "r", &json!({})),
-            json!(["any-account"])
-        );
+        assert_eq!(keys_of(&estate, "1", "r", &json!({"Limit": 5})), json!(["here"]));
+        assert_eq!(keys_of(&estate, "1", "r", &json!({})), json!(["any-region"]), "no case fits, so the next place");
+        assert_eq!(keys_of(&estate, "2", "r", &json!({})), json!(["any-account"]));
         assert_eq!(keys_of(&estate, "2", "s", &json!({})), json!(["any"]));
-        estate
-            .add(
-                "b.yaml",
-                r#"accounts: {"*": {"*": {kms: {ListKeys: [{error: {code: No}}]}}}}"#,
-            )
-            .unwrap();
+        estate.add("b.yaml", r#"accounts: {"*": {"*": {kms: {ListKeys: [{error: {code: No}}]}}}}"#).unwrap();
         assert_eq!(keys_of(&estate, "2", "s", &json!({})), json!("No"));
-        assert_eq!(
-            estate.operation_count(),
-            2,
-            "DescribeKey of the first file stays"
-        );
+        assert_eq!(estate.operation_count(), 2, "DescribeKey of the first file stays");
     }
 
     #[test]
@@ -361,10 +283,7 @@ accounts:
 ";
         let estate = Estate::parse("x.yaml", text).unwrap();
         for region in ["a", "b", "c"] {
-            assert_eq!(
-                keys_of(&estate, "111111111111", region, &json!({})),
-                json!([{"KeyId": "2024-12-01"}])
-            );
+            assert_eq!(keys_of(&estate, "111111111111", region, &json!({})), json!([{"KeyId": "2024-12-01"}]));
         }
     }
 
@@ -376,9 +295,7 @@ page_size: 0
 accounts: {"*": {"*": {kms: {ListKeys: [{answer: {}}, {error: {message: x}}], DescribeKey: 5}}}}
 faults: [{kind: nonsense}]
 "#;
-        let EstateError::Problems(problems) = Estate::parse("x.yaml", text).unwrap_err() else {
-            panic!()
-        };
+        let EstateError::Problems(problems) = Estate::parse("x.yaml", text).unwrap_err() else { panic!() };
         let all = problems.join("\n");
         for part in [
             "x.yaml: surprise: unknown key",

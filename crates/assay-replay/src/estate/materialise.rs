@@ -15,14 +15,8 @@ impl Estate {
     #[must_use]
     pub fn materialise(&self, now: DateTime<Utc>) -> Self {
         let mut estate = self.clone();
-        let entries = estate
-            .answers
-            .values_mut()
-            .flat_map(|operations| operations.values_mut());
-        for entry in entries
-            .flat_map(|accounts| accounts.values_mut())
-            .flat_map(|regions| regions.values_mut())
-        {
+        let entries = estate.answers.values_mut().flat_map(|operations| operations.values_mut());
+        for entry in entries.flat_map(|accounts| accounts.values_mut()).flat_map(|regions| regions.values_mut()) {
             for case in &mut entry.cases {
                 match &mut case.reply {
                     Reply::Bodies(bodies) => bodies.iter_mut().for_each(|body| fix(body, now)),
@@ -48,22 +42,14 @@ impl Estate {
             for (operation, places) in operations {
                 for (account, regions) in places {
                     for (region, entry) in regions {
-                        let region = accounts
-                            .entry(account.clone())
-                            .or_default()
-                            .entry(region.clone())
-                            .or_default();
+                        let region = accounts.entry(account.clone()).or_default().entry(region.clone()).or_default();
                         let service = region.entry(service.clone()).or_default();
                         service.insert(operation.clone(), entry_json(entry.plain, &entry.cases));
                     }
                 }
             }
         }
-        let faults: Vec<Value> = self
-            .faults
-            .iter()
-            .filter_map(crate::faults::Fault::to_awsfake)
-            .collect();
+        let faults: Vec<Value> = self.faults.iter().filter_map(crate::faults::Fault::to_awsfake).collect();
         let mut document = json!({
             "awsfake": 1,
             "default_account": self.default_account,
@@ -82,15 +68,7 @@ impl Estate {
 }
 
 fn entry_json(plain: bool, cases: &[Case]) -> Value {
-    if let (
-        true,
-        [
-            Case {
-                reply: Reply::Bodies(bodies),
-                ..
-            },
-        ],
-    ) = (plain, cases)
+    if let (true, [Case { reply: Reply::Bodies(bodies), .. }]) = (plain, cases)
         && let [body] = bodies.as_slice()
     {
         return body.clone();
@@ -138,10 +116,7 @@ pub(crate) fn relative(value: &Value, now: DateTime<Utc>) -> Option<Value> {
         _ => return None,
     };
     let form = map.get("as").map_or(Some("iso"), Value::as_str)?;
-    if map
-        .keys()
-        .any(|key| !matches!(key.as_str(), "$ago" | "$in" | "as"))
-    {
+    if map.keys().any(|key| !matches!(key.as_str(), "$ago" | "$in" | "as")) {
         return None;
     }
     let span = duration::parse(span.as_str()?)?;
@@ -171,10 +146,7 @@ fn fix_text(text: &str, now: DateTime<Utc>) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${now") {
         out.push_str(before);
-        match after
-            .split_once('}')
-            .and_then(|(inner, tail)| Some((moment(inner, now)?, tail)))
-        {
+        match after.split_once('}').and_then(|(inner, tail)| Some((moment(inner, now)?, tail))) {
             Some((moment, tail)) => {
                 out.push_str(&moment);
                 rest = tail;

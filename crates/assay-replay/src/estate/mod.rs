@@ -108,20 +108,11 @@ impl Estate {
     /// The first case that answers a request, looked up at (account, region), (account, `*`), (`*`, region), (`*`, `*`).
     pub(crate) fn find(&self, at: Call<'_>, parameters: &Map<String, Value>) -> Option<&Case> {
         let places = self.answers.get(at.service)?.get(at.operation)?;
-        [
-            (at.account, at.region),
-            (at.account, "*"),
-            ("*", at.region),
-            ("*", "*"),
-        ]
-        .into_iter()
-        .filter_map(|(account, region)| places.get(account)?.get(region))
-        .flat_map(|entry| &entry.cases)
-        .find(|case| {
-            case.matching
-                .iter()
-                .all(|(name, wanted)| fits::fits(wanted, parameters.get(name)))
-        })
+        [(at.account, at.region), (at.account, "*"), ("*", at.region), ("*", "*")]
+            .into_iter()
+            .filter_map(|(account, region)| places.get(account)?.get(region))
+            .flat_map(|entry| &entry.cases)
+            .find(|case| case.matching.iter().all(|(name, wanted)| fits::fits(wanted, parameters.get(name))))
     }
 
     /// Whether a role in the account may be assumed: any may where the estate names no account.

@@ -50,15 +50,9 @@ impl Paging {
         if kind_at(model, output, &token) != Some("string") {
             return None;
         }
-        let keys = published
-            .result_key
-            .as_ref()
-            .map_or(&[][..], |keys| keys.as_slice());
-        let lists: Vec<_> = keys
-            .iter()
-            .map(|key| path(key))
-            .filter(|key| kind_at(model, output, key) == Some("list"))
-            .collect();
+        let keys = published.result_key.as_ref().map_or(&[][..], |keys| keys.as_slice());
+        let lists: Vec<_> =
+            keys.iter().map(|key| path(key)).filter(|key| kind_at(model, output, key) == Some("list")).collect();
         if lists.is_empty() {
             return None;
         }
@@ -67,8 +61,7 @@ impl Paging {
             input_token: first(published.input_token.as_slice())?,
             token_required: is_required(output, &token),
             lists,
-            more: more
-                .filter(|more| *more != token && kind_at(model, output, more) == Some("boolean")),
+            more: more.filter(|more| *more != token && kind_at(model, output, more) == Some("boolean")),
             limit: published.limit_key.clone(),
             output_token: token,
         })
@@ -76,21 +69,12 @@ impl Paging {
 
     fn guess(model: &ServiceModel, input: &Shape, output: &Shape) -> Option<Self> {
         let kind = |name: &str| kind_at(model, output, &path(name));
-        let input_token = TOKENS
-            .iter()
-            .find(|name| input.members.contains_key(**name))?;
+        let input_token = TOKENS.iter().find(|name| input.members.contains_key(**name))?;
         let token = vec![(*TOKENS.iter().find(|name| kind(name) == Some("string"))?).to_owned()];
-        let lists: Vec<_> = output
-            .members
-            .keys()
-            .filter(|name| kind(name) == Some("list"))
-            .map(|name| path(name))
-            .collect();
+        let lists: Vec<_> =
+            output.members.keys().filter(|name| kind(name) == Some("list")).map(|name| path(name)).collect();
         let limits = ["maxresults", "limit", "maxitems", "pagesize"];
-        let limit = input
-            .members
-            .keys()
-            .find(|name| limits.contains(&name.to_ascii_lowercase().as_str()));
+        let limit = input.members.keys().find(|name| limits.contains(&name.to_ascii_lowercase().as_str()));
         (!lists.is_empty()).then(|| Self {
             input_token: (*input_token).to_owned(),
             token_required: is_required(output, &token),
@@ -119,27 +103,12 @@ fn kind_at<'m>(model: &'m ServiceModel, from: &'m Shape, path: &[String]) -> Opt
 }
 
 /// The part of `body` from `offset` on, filled in, with the token of the next page where more follows.
-pub(crate) fn page(
-    body: &Value,
-    paging: &Paging,
-    offset: usize,
-    size: Option<usize>,
-    at: Call<'_>,
-) -> Value {
-    let place = Place {
-        account: at.account,
-        region: at.region,
-        index: None,
-    };
-    let lists = || {
-        paging
-            .lists
-            .iter()
-            .filter_map(|path| get(body, path)?.as_array())
-    };
+pub(crate) fn page(body: &Value, paging: &Paging, offset: usize, size: Option<usize>, at: Call<'_>) -> Value {
+    let place = Place { account: at.account, region: at.region, index: None };
+    let lists = || paging.lists.iter().filter_map(|path| get(body, path)?.as_array());
     let longest = lists().map(|list| render::length(list)).max().unwrap_or(0);
-    let names_its_token = get(body, &paging.output_token)
-        .is_some_and(|token| !matches!(token, Value::Null) && token != "");
+    let names_its_token =
+        get(body, &paging.output_token).is_some_and(|token| !matches!(token, Value::Null) && token != "");
     if names_its_token || (offset == 0 && size.is_none_or(|size| longest <= size)) {
         return render::fill(body, place);
     }
@@ -226,12 +195,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const AT: Call<'_> = Call {
-        service: "iam",
-        operation: "ListUsers",
-        account: "1",
-        region: "r",
-    };
+    const AT: Call<'_> = Call { service: "iam", operation: "ListUsers", account: "1", region: "r" };
 
     fn paging() -> Paging {
         Paging {
@@ -252,19 +216,13 @@ mod tests {
             let one = page(&body, &paging(), offset, Some(3), AT);
             users.extend(one["Users"].as_array().unwrap().clone());
             items.extend(one["Deep"]["Items"].as_array().unwrap().clone());
-            assert_eq!(
-                one["Deep"]["Quantity"],
-                one["Deep"]["Items"].as_array().unwrap().len()
-            );
+            assert_eq!(one["Deep"]["Quantity"], one["Deep"]["Items"].as_array().unwrap().len());
             pages += 1;
             assert_eq!(one["IsTruncated"], json!(one.get("Marker").is_some()));
             let Some(marker) = one.get("Marker") else {
                 break;
             };
-            offset = read_token(AT, marker.as_str().unwrap())
-                .unwrap()
-                .parse()
-                .unwrap();
+            offset = read_token(AT, marker.as_str().unwrap()).unwrap().parse().unwrap();
         }
         assert_eq!(users, ["u0", "u1", "u2", "u3", "u4", "u5", "u6"]);
         assert_eq!(items, [1, 2, 3, 4]);
@@ -278,14 +236,8 @@ mod tests {
         for elsewhere in [
             Call { account: "2", ..AT },
             Call { region: "s", ..AT },
-            Call {
-                operation: "ListRoles",
-                ..AT
-            },
-            Call {
-                service: "kms",
-                ..AT
-            },
+            Call { operation: "ListRoles", ..AT },
+            Call { service: "kms", ..AT },
         ] {
             assert_eq!(read_token(elsewhere, &text), None);
         }

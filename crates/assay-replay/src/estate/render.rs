@@ -27,18 +27,14 @@ pub(crate) fn repeat(value: &Value) -> Option<(u64, &Value)> {
 
 /// How many elements a list has once its `$repeat`s are written out.
 pub(crate) fn length(list: &[Value]) -> usize {
-    list.iter()
-        .map(|one| repeat(one).map_or(1, |(count, _)| usize::try_from(count).unwrap_or(usize::MAX)))
-        .sum()
+    list.iter().map(|one| repeat(one).map_or(1, |(count, _)| usize::try_from(count).unwrap_or(usize::MAX))).sum()
 }
 
 /// Whether there is anything to fill in.
 pub(crate) fn is_template(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains("${"),
-        Value::Array(list) => list
-            .iter()
-            .any(|one| repeat(one).is_some() || is_template(one)),
+        Value::Array(list) => list.iter().any(|one| repeat(one).is_some() || is_template(one)),
         Value::Object(map) => map.values().any(is_template),
         _ => false,
     }
@@ -48,44 +44,24 @@ pub(crate) fn is_template(value: &Value) -> bool {
 pub(crate) fn fill(value: &Value, place: Place<'_>) -> Value {
     match value {
         Value::String(text) => Value::String(fill_text(text, place).into_owned()),
-        Value::Array(list) => Value::Array(fill_list(
-            list,
-            Window {
-                offset: 0,
-                size: usize::MAX,
-            },
-            place,
-        )),
-        Value::Object(map) => Value::Object(
-            map.iter()
-                .map(|(name, one)| (name.clone(), fill(one, place)))
-                .collect::<Map<_, _>>(),
-        ),
+        Value::Array(list) => Value::Array(fill_list(list, Window { offset: 0, size: usize::MAX }, place)),
+        Value::Object(map) => {
+            Value::Object(map.iter().map(|(name, one)| (name.clone(), fill(one, place))).collect::<Map<_, _>>())
+        }
         other => other.clone(),
     }
 }
 
 /// The value filled in, with the lists at `paths` cut to the window. No more of a long `$repeat` is written out than
 /// the window shows.
-pub(crate) fn fill_page(
-    value: &Value,
-    paths: &[&[String]],
-    window: Window,
-    place: Place<'_>,
-) -> Value {
+pub(crate) fn fill_page(value: &Value, paths: &[&[String]], window: Window, place: Place<'_>) -> Value {
     match value {
-        Value::Array(list) if paths.iter().any(|path| path.is_empty()) => {
-            Value::Array(fill_list(list, window, place))
-        }
+        Value::Array(list) if paths.iter().any(|path| path.is_empty()) => Value::Array(fill_list(list, window, place)),
         Value::Object(map) if !paths.is_empty() => {
             let each = map.iter().map(|(name, one)| {
                 let below: Vec<&[String]> = paths
                     .iter()
-                    .filter_map(|path| {
-                        path.split_first()
-                            .filter(|(first, _)| *first == name)
-                            .map(|(_, rest)| rest)
-                    })
+                    .filter_map(|path| path.split_first().filter(|(first, _)| *first == name).map(|(_, rest)| rest))
                     .collect();
                 (name.clone(), fill_page(one, &below, window, place))
             });
@@ -105,11 +81,7 @@ fn fill_list(list: &[Value], window: Window, place: Place<'_>) -> Vec<Value> {
         skip -= from;
         left -= until - from;
         for index in from..until {
-            let index = if repeat(one).is_some() {
-                Some(index)
-            } else {
-                place.index
-            };
+            let index = if repeat(one).is_some() { Some(index) } else { place.index };
             out.push(fill(item, Place { index, ..place }));
         }
         if left == 0 {
@@ -128,9 +100,7 @@ pub(crate) fn fill_text<'t>(text: &'t str, place: Place<'_>) -> Cow<'t, str> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
         out.push_str(before);
-        let found = after
-            .split_once('}')
-            .and_then(|(name, tail)| Some((named(name, place)?, tail)));
+        let found = after.split_once('}').and_then(|(name, tail)| Some((named(name, place)?, tail)));
         rest = match found {
             Some((value, tail)) => {
                 out.push_str(&value);
@@ -153,15 +123,7 @@ fn named<'a>(name: &str, place: Place<'a>) -> Option<Cow<'a, str>> {
         _ => {
             let index = place.index?;
             let format = name.strip_prefix('i')?;
-            formatted(
-                index,
-                if format.is_empty() {
-                    ""
-                } else {
-                    format.strip_prefix(':')?
-                },
-            )
-            .map(Cow::Owned)
+            formatted(index, if format.is_empty() { "" } else { format.strip_prefix(':')? }).map(Cow::Owned)
         }
     }
 }
@@ -184,11 +146,7 @@ pub(crate) fn formatted(number: u64, format: &str) -> Option<String> {
         return Some(digits);
     }
     let size = width.parse::<usize>().ok().filter(|size| *size <= 1000)?;
-    Some(if width.starts_with('0') {
-        format!("{digits:0>size$}")
-    } else {
-        format!("{digits:>size$}")
-    })
+    Some(if width.starts_with('0') { format!("{digits:0>size$}") } else { format!("{digits:>size$}") })
 }
 
 #[cfg(test)]
@@ -196,23 +154,13 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    const PLACE: Place<'_> = Place {
-        account: "111",
-        region: "eu-west-1",
-        index: None,
-    };
+    const PLACE: Place<'_> = Place { account: "111", region: "eu-west-1", index: None };
 
     #[test]
     fn texts_are_filled_in_and_the_unknown_stays() {
-        let place = Place {
-            index: Some(11),
-            ..PLACE
-        };
+        let place = Place { index: Some(11), ..PLACE };
         let text = "arn:${region}:${account}:${i:04d}-${i:03x}-${i}-${other}-${";
-        assert_eq!(
-            fill_text(text, place),
-            "arn:eu-west-1:111:0011-00b-11-${other}-${"
-        );
+        assert_eq!(fill_text(text, place), "arn:eu-west-1:111:0011-00b-11-${other}-${");
         assert_eq!(fill_text("${i}", PLACE), "${i}");
         assert_eq!(formatted(5, "3d").as_deref(), Some("  5"));
         assert_eq!(formatted(5, "f"), None);
@@ -220,23 +168,13 @@ mod tests {
 
     #[test]
     fn a_window_crosses_repeats_and_plain_elements() {
-        let body =
-            json!({"A": {"L": ["first", {"$repeat": 3, "item": "n${i}"}, "last"]}, "M": [1, 2, 3]});
+        let body = json!({"A": {"L": ["first", {"$repeat": 3, "item": "n${i}"}, "last"]}, "M": [1, 2, 3]});
         let path = ["A".to_owned(), "L".to_owned()];
         assert_eq!(length(body["A"]["L"].as_array().unwrap()), 5);
         let page = |offset, size| fill_page(&body, &[&path], Window { offset, size }, PLACE);
-        assert_eq!(
-            page(0, 2),
-            json!({"A": {"L": ["first", "n0"]}, "M": [1, 2, 3]})
-        );
-        assert_eq!(
-            page(2, 9),
-            json!({"A": {"L": ["n1", "n2", "last"]}, "M": [1, 2, 3]})
-        );
+        assert_eq!(page(0, 2), json!({"A": {"L": ["first", "n0"]}, "M": [1, 2, 3]}));
+        assert_eq!(page(2, 9), json!({"A": {"L": ["n1", "n2", "last"]}, "M": [1, 2, 3]}));
         assert_eq!(page(5, 9), json!({"A": {"L": []}, "M": [1, 2, 3]}));
-        assert_eq!(
-            fill(&body, PLACE)["A"]["L"],
-            json!(["first", "n0", "n1", "n2", "last"])
-        );
+        assert_eq!(fill(&body, PLACE)["A"]["L"], json!(["first", "n0", "n1", "n2", "last"]));
     }
 }

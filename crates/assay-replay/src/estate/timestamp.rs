@@ -56,12 +56,7 @@ fn read_text(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z") {
         return Some(at.with_timezone(&Utc));
     }
-    Some(
-        NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()?
-            .and_hms_opt(0, 0, 0)?
-            .and_utc(),
-    )
+    Some(NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)?.and_utc())
 }
 
 /// Writes a point in time in a protocol's form.
@@ -72,11 +67,7 @@ pub(crate) fn write(at: DateTime<Utc>, form: Form) -> String {
             _ => {
                 let millis = at.timestamp_millis();
                 let sign = if millis < 0 { "-" } else { "" };
-                format!(
-                    "{sign}{}.{:03}",
-                    millis.unsigned_abs() / 1000,
-                    millis.unsigned_abs() % 1000
-                )
+                format!("{sign}{}.{:03}", millis.unsigned_abs() / 1000, millis.unsigned_abs() % 1000)
             }
         },
         Form::Iso => iso(at),
@@ -106,16 +97,9 @@ mod tests {
             json!(1_733_022_245),
             json!(1_733_022_245.0),
         ] {
-            assert_eq!(
-                read(&value).map(iso).as_deref(),
-                Some("2024-12-01T03:04:05Z"),
-                "{value}"
-            );
+            assert_eq!(read(&value).map(iso).as_deref(), Some("2024-12-01T03:04:05Z"), "{value}");
         }
-        assert_eq!(
-            read(&json!("2024-12-01")).map(iso).as_deref(),
-            Some("2024-12-01T00:00:00Z")
-        );
+        assert_eq!(read(&json!("2024-12-01")).map(iso).as_deref(), Some("2024-12-01T00:00:00Z"));
         assert_eq!(read(&json!("soon")), None);
     }
 

@@ -64,13 +64,8 @@ struct State {
 
 impl Faults {
     pub(crate) fn new(faults: &[Fault]) -> Self {
-        let rule = |fault: &Fault| Rule {
-            fault: fault.clone(),
-            state: Mutex::default(),
-        };
-        Self {
-            rules: faults.iter().map(rule).collect(),
-        }
+        let rule = |fault: &Fault| Rule { fault: fault.clone(), state: Mutex::default() };
+        Self { rules: faults.iter().map(rule).collect() }
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -89,10 +84,7 @@ impl Faults {
                 continue;
             };
             match &rule.fault.kind {
-                FaultKind::Latency {
-                    delay: least,
-                    jitter,
-                } => delay += *least + jitter.mul_f64(draw),
+                FaultKind::Latency { delay: least, jitter } => delay += *least + jitter.mul_f64(draw),
                 other => act = action(other, target),
             }
         }
@@ -101,25 +93,15 @@ impl Faults {
 }
 
 fn action(kind: &FaultKind, target: Target<'_>) -> Option<Act> {
-    let Target {
-        service,
-        operation,
-        protocol,
-        caller,
-        ..
-    } = target;
+    let Target { service, operation, protocol, caller, .. } = target;
     Some(match kind {
-        FaultKind::Throttle { answer, .. } => Act::Fail(wording::with(
-            wording::throttled(service, operation, protocol),
-            answer,
-        )),
-        FaultKind::Deny { answer } => Act::Fail(wording::with(
-            wording::denied(service, operation, protocol, caller),
-            answer,
-        )),
-        FaultKind::Error { answer } => {
-            Act::Fail(wording::with(wording::broken(service, protocol), answer))
+        FaultKind::Throttle { answer, .. } => {
+            Act::Fail(wording::with(wording::throttled(service, operation, protocol), answer))
         }
+        FaultKind::Deny { answer } => {
+            Act::Fail(wording::with(wording::denied(service, operation, protocol, caller), answer))
+        }
+        FaultKind::Error { answer } => Act::Fail(wording::with(wording::broken(service, protocol), answer)),
         FaultKind::ExpiredCredentials => Act::Fail(wording::expired(protocol)),
         FaultKind::Latency { .. } => return None,
         FaultKind::Timeout => Act::Hang,
@@ -127,13 +109,8 @@ fn action(kind: &FaultKind, target: Target<'_>) -> Option<Act> {
         FaultKind::MalformedBody => Act::Malform,
         FaultKind::TruncatedBody => Act::Truncate,
         FaultKind::HtmlPage { status } => Act::Html { status: *status },
-        FaultKind::Trickle { bytes, interval } => Act::Trickle {
-            bytes: *bytes,
-            interval: *interval,
-        },
-        FaultKind::EndlessPages { same_token } => Act::EndlessPages {
-            same_token: *same_token,
-        },
+        FaultKind::Trickle { bytes, interval } => Act::Trickle { bytes: *bytes, interval: *interval },
+        FaultKind::EndlessPages { same_token } => Act::EndlessPages { same_token: *same_token },
         FaultKind::TruncatedPage { answer } => {
             Act::TruncatedPage(wording::with(wording::broken(service, protocol), answer))
         }
@@ -144,24 +121,15 @@ impl Rule {
     /// Whether the rule strikes the call; the number from 0 to 1 that was drawn for it.
     fn fires(&self, target: Target<'_>) -> Option<f64> {
         let fault = &self.fault;
-        let Caller {
-            account,
-            region,
-            access_key,
-            ..
-        } = target.caller;
+        let Caller { account, region, access_key, .. } = target.caller;
         let service = &target.service.model.service;
-        let selects = |patterns: &[String], value: &str| {
-            patterns.is_empty() || patterns.iter().any(|one| like(one, value))
-        };
+        let selects =
+            |patterns: &[String], value: &str| patterns.is_empty() || patterns.iter().any(|one| like(one, value));
         let is_selected = selects(&fault.services, service)
             && selects(&fault.operations, target.operation)
             && selects(&fault.accounts, account)
             && selects(&fault.regions, region);
-        let needs_pages = matches!(
-            fault.kind,
-            FaultKind::EndlessPages { .. } | FaultKind::TruncatedPage { .. }
-        );
+        let needs_pages = matches!(fault.kind, FaultKind::EndlessPages { .. } | FaultKind::TruncatedPage { .. });
         if !is_selected || (needs_pages && !target.is_paged) {
             return None;
         }
@@ -176,12 +144,7 @@ impl Rule {
         if counted == 0 || fault.first.is_some_and(|first| counted > first) {
             return None;
         }
-        if let FaultKind::Throttle {
-            limit_rps: Some(limit),
-            burst,
-            ..
-        } = fault.kind
-        {
+        if let FaultKind::Throttle { limit_rps: Some(limit), burst, .. } = fault.kind {
             let key = (account.clone(), region.clone(), service.clone());
             let bucket = state.buckets.entry(key);
             let now = Instant::now();
@@ -197,14 +160,8 @@ impl Rule {
 }
 
 /// Takes a token from the bucket; true where there is none left.
-fn is_over(
-    (level, last): &mut (f64, Instant),
-    now: Instant,
-    limit: f64,
-    burst: Option<f64>,
-) -> bool {
-    *level = (*level + now.duration_since(*last).as_secs_f64() * limit)
-        .min(burst.unwrap_or(limit).max(1.0));
+fn is_over((level, last): &mut (f64, Instant), now: Instant, limit: f64, burst: Option<f64>) -> bool {
+    *level = (*level + now.duration_since(*last).as_secs_f64() * limit).min(burst.unwrap_or(limit).max(1.0));
     *last = now;
     if *level < 1.0 {
         return true;
@@ -232,10 +189,7 @@ mod tests {
     fn draws_are_even_and_repeatable() {
         let draws: Vec<f64> = (0..10_000).map(|request| draw(7, request, 1)).collect();
         let below = draws.iter().filter(|one| **one < 0.3).count();
-        assert!(
-            (2_800..3_200).contains(&below),
-            "{below} of 10000 below 0.3"
-        );
+        assert!((2_800..3_200).contains(&below), "{below} of 10000 below 0.3");
         assert!(draws.iter().all(|one| (0.0..1.0).contains(one)));
         assert_eq!(draw(7, 5, 1).to_bits(), draw(7, 5, 1).to_bits());
         assert_ne!(draw(7, 5, 1).to_bits(), draw(7, 5, 2).to_bits());
@@ -246,17 +200,9 @@ mod tests {
     fn a_bucket_refills_with_time() {
         let start = Instant::now();
         let mut bucket = (3.0, start);
-        let mut taken = |now| {
-            (0..10)
-                .filter(|_| !is_over(&mut bucket, now, 3.0, None))
-                .count()
-        };
+        let mut taken = |now| (0..10).filter(|_| !is_over(&mut bucket, now, 3.0, None)).count();
         assert_eq!(taken(start), 3);
         assert_eq!(taken(start + Duration::from_millis(400)), 1);
-        assert_eq!(
-            taken(start + Duration::from_secs(100)),
-            3,
-            "no more than the burst"
-        );
+        assert_eq!(taken(start + Duration::from_secs(100)), 3, "no more than the burst");
     }
 }

@@ -84,11 +84,7 @@ impl Written {
         let checks = [
             ("limit_rps", self.limit_rps.is_some(), kind == "throttle"),
             ("burst", self.burst.is_some(), kind == "throttle"),
-            (
-                "ms",
-                self.ms.is_some(),
-                matches!(kind, "latency" | "trickle"),
-            ),
+            ("ms", self.ms.is_some(), matches!(kind, "latency" | "trickle")),
             ("jitter_ms", self.jitter_ms.is_some(), kind == "latency"),
             ("bytes", self.bytes.is_some(), kind == "trickle"),
             ("tokens", self.tokens.is_some(), kind == "endless_pages"),
@@ -96,10 +92,7 @@ impl Written {
             ("message", self.message.is_some(), answers),
             ("status", self.status.is_some(), answers || kind == "html"),
         ];
-        checks
-            .into_iter()
-            .find(|(_, given, fits)| *given && !fits)
-            .map(|(name, _, _)| name)
+        checks.into_iter().find(|(_, given, fits)| *given && !fits).map(|(name, _, _)| name)
     }
 }
 
@@ -108,35 +101,21 @@ impl TryFrom<Written> for Fault {
 
     fn try_from(written: Written) -> Result<Self, String> {
         if let Some(field) = written.misplaced() {
-            return Err(format!(
-                "a fault of kind `{}` has no `{field}`",
-                written.kind
-            ));
+            return Err(format!("a fault of kind `{}` has no `{field}`", written.kind));
         }
         let rate = written.rate.unwrap_or(1.0);
         if !(0.0..=1.0).contains(&rate) {
             return Err(format!("`rate` goes from 0 to 1, not `{rate}`"));
         }
-        if written
-            .status
-            .is_some_and(|status| !(200..600).contains(&status))
-        {
+        if written.status.is_some_and(|status| !(200..600).contains(&status)) {
             return Err("`status` goes from 200 to 599".to_owned());
         }
         if written.limit_rps.is_some_and(|limit| limit <= 0.0) {
             return Err("`limit_rps` must be above 0".to_owned());
         }
-        let answer = ErrorAnswer {
-            code: written.code,
-            message: written.message,
-            status: written.status,
-        };
+        let answer = ErrorAnswer { code: written.code, message: written.message, status: written.status };
         let kind = match written.kind.as_str() {
-            "throttle" => FaultKind::Throttle {
-                limit_rps: written.limit_rps,
-                burst: written.burst,
-                answer,
-            },
+            "throttle" => FaultKind::Throttle { limit_rps: written.limit_rps, burst: written.burst, answer },
             "deny" => FaultKind::Deny { answer },
             "error" => FaultKind::Error { answer },
             "expired_credentials" => FaultKind::ExpiredCredentials,
@@ -148,16 +127,12 @@ impl TryFrom<Written> for Fault {
             "reset" => FaultKind::Reset,
             "malformed_body" => FaultKind::MalformedBody,
             "truncated_body" => FaultKind::TruncatedBody,
-            "html" => FaultKind::HtmlPage {
-                status: written.status.unwrap_or(200),
-            },
+            "html" => FaultKind::HtmlPage { status: written.status.unwrap_or(200) },
             "trickle" => FaultKind::Trickle {
                 bytes: written.bytes.unwrap_or(16).max(1),
                 interval: Duration::from_millis(written.ms.unwrap_or(50)),
             },
-            "endless_pages" => FaultKind::EndlessPages {
-                same_token: written.tokens == Some(Tokens::Same),
-            },
+            "endless_pages" => FaultKind::EndlessPages { same_token: written.tokens == Some(Tokens::Same) },
             "truncated_page" => FaultKind::TruncatedPage { answer },
             other => {
                 return Err(format!(
@@ -186,11 +161,7 @@ impl Fault {
         let millis = |span: &Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         let mut out = Map::new();
         let kind = match &self.kind {
-            FaultKind::Throttle {
-                limit_rps,
-                burst,
-                answer,
-            } => {
+            FaultKind::Throttle { limit_rps, burst, answer } => {
                 put(&mut out, "limit_rps", *limit_rps);
                 put(&mut out, "burst", *burst);
                 put_answer(&mut out, answer);
@@ -220,11 +191,7 @@ impl Fault {
             ("region", &self.regions),
         ];
         for (name, patterns) in selectors {
-            put(
-                &mut out,
-                name,
-                (!patterns.is_empty()).then_some(patterns.clone()),
-            );
+            put(&mut out, name, (!patterns.is_empty()).then_some(patterns.clone()));
         }
         put(&mut out, "rate", (self.rate < 1.0).then_some(self.rate));
         put(&mut out, "first", self.first);
@@ -270,15 +237,17 @@ mod tests {
             "endless_pages",
             "truncated_page",
         ] {
-            assert!(load(json!({"kind": kind, "service": "ec2", "rate": 0.5, "account": [111_111_111_111_u64, "2*"]})).is_ok(), "{kind}");
+            assert!(
+                load(json!({"kind": kind, "service": "ec2", "rate": 0.5, "account": [111_111_111_111_u64, "2*"]}))
+                    .is_ok(),
+                "{kind}"
+            );
         }
-        let fault = load(json!({"kind": "endless_pages", "tokens": "same", "operation": ["A*", "B"], "first": 2})).unwrap();
+        let fault =
+            load(json!({"kind": "endless_pages", "tokens": "same", "operation": ["A*", "B"], "first": 2})).unwrap();
         assert_eq!(
             fault,
-            Fault::new(FaultKind::EndlessPages { same_token: true })
-                .operation("A*")
-                .operation("B")
-                .first(2)
+            Fault::new(FaultKind::EndlessPages { same_token: true }).operation("A*").operation("B").first(2)
         );
     }
 
@@ -286,16 +255,10 @@ mod tests {
     fn mistakes_are_named() {
         for (value, part) in [
             (json!({"kind": "throttel"}), "unknown kind `throttel`"),
-            (
-                json!({"kind": "deny", "limit_rps": 5}),
-                "has no `limit_rps`",
-            ),
+            (json!({"kind": "deny", "limit_rps": 5}), "has no `limit_rps`"),
             (json!({"kind": "deny", "rate": 5}), "from 0 to 1"),
             (json!({"kind": "html", "status": 99}), "from 200 to 599"),
-            (
-                json!({"kind": "deny", "sevice": "s3"}),
-                "unknown field `sevice`",
-            ),
+            (json!({"kind": "deny", "sevice": "s3"}), "unknown field `sevice`"),
         ] {
             let wrong = load(value).unwrap_err();
             assert!(wrong.contains(part), "{wrong}");

@@ -116,41 +116,27 @@ pub struct ErrorAnswer {
 impl FaultKind {
     /// Throttling at the fault's `rate`.
     pub fn throttle() -> Self {
-        Self::Throttle {
-            limit_rps: None,
-            burst: None,
-            answer: ErrorAnswer::default(),
-        }
+        Self::Throttle { limit_rps: None, burst: None, answer: ErrorAnswer::default() }
     }
 
     /// Throttling of what exceeds `limit_rps` calls a second in one account, region and service.
     pub fn throttle_above(limit_rps: f64) -> Self {
-        Self::Throttle {
-            limit_rps: Some(limit_rps),
-            burst: None,
-            answer: ErrorAnswer::default(),
-        }
+        Self::Throttle { limit_rps: Some(limit_rps), burst: None, answer: ErrorAnswer::default() }
     }
 
     /// The refusal of IAM.
     pub fn deny() -> Self {
-        Self::Deny {
-            answer: ErrorAnswer::default(),
-        }
+        Self::Deny { answer: ErrorAnswer::default() }
     }
 
     /// An internal error of the service.
     pub fn error() -> Self {
-        Self::Error {
-            answer: ErrorAnswer::default(),
-        }
+        Self::Error { answer: ErrorAnswer::default() }
     }
 
     /// A first page that says there is more, and a failing next page.
     pub fn truncated_page() -> Self {
-        Self::TruncatedPage {
-            answer: ErrorAnswer::default(),
-        }
+        Self::TruncatedPage { answer: ErrorAnswer::default() }
     }
 }
 

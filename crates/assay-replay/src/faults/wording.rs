@@ -6,12 +6,8 @@ use crate::identity::Caller;
 use crate::respond::Failure;
 
 /// Codes of throttling that operations model, the usual first.
-const THROTTLES: &[&str] = &[
-    "ThrottlingException",
-    "TooManyRequestsException",
-    "ThrottledException",
-    "RequestThrottledException",
-];
+const THROTTLES: &[&str] =
+    &["ThrottlingException", "TooManyRequestsException", "ThrottledException", "RequestThrottledException"];
 
 /// The throttling error: the operation's own where its model has one.
 pub(super) fn throttled(service: &Service, operation: &str, protocol: Protocol) -> Failure {
@@ -23,28 +19,15 @@ pub(super) fn throttled(service: &Service, operation: &str, protocol: Protocol) 
         return Failure::new("SlowDown", "Please reduce your request rate.", 503);
     }
     let model = &service.model;
-    let modelled = model
-        .operations
-        .get(operation)
-        .map_or(&[][..], |operation| &operation.errors);
+    let modelled = model.operations.get(operation).map_or(&[][..], |operation| &operation.errors);
     for wanted in THROTTLES {
         for reference in modelled {
-            let details = model
-                .shape(&reference.shape)
-                .and_then(|shape| shape.error.as_ref());
-            let code = details
-                .and_then(|details| details.get("code")?.as_str())
-                .unwrap_or(&reference.shape);
+            let details = model.shape(&reference.shape).and_then(|shape| shape.error.as_ref());
+            let code = details.and_then(|details| details.get("code")?.as_str()).unwrap_or(&reference.shape);
             if code == *wanted || reference.shape == *wanted {
-                let status = details.and_then(|details| {
-                    u16::try_from(details.get("httpStatusCode")?.as_u64()?).ok()
-                });
+                let status = details.and_then(|details| u16::try_from(details.get("httpStatusCode")?.as_u64()?).ok());
                 let is_rest = matches!(protocol, Protocol::RestJson | Protocol::RestXml);
-                return Failure::new(
-                    code,
-                    message,
-                    status.unwrap_or(if is_rest { 429 } else { 400 }),
-                );
+                return Failure::new(code, message, status.unwrap_or(if is_rest { 429 } else { 400 }));
             }
         }
     }
@@ -56,12 +39,7 @@ pub(super) fn throttled(service: &Service, operation: &str, protocol: Protocol) 
 }
 
 /// The refusal of IAM, in the words that name the missing permission.
-pub(super) fn denied(
-    service: &Service,
-    operation: &str,
-    protocol: Protocol,
-    caller: &Caller,
-) -> Failure {
+pub(super) fn denied(service: &Service, operation: &str, protocol: Protocol, caller: &Caller) -> Failure {
     let prefix = match caller.signing_name.as_str() {
         "monitoring" => "cloudwatch",
         "tagging" => "tag",
@@ -93,8 +71,7 @@ pub(super) fn broken(service: &Service, protocol: Protocol) -> Failure {
         Protocol::Query | Protocol::RestXml => "InternalFailure",
         _ => "InternalServerException",
     };
-    let message =
-        "The request processing has failed because of an unknown error, exception or failure.";
+    let message = "The request processing has failed because of an unknown error, exception or failure.";
     Failure::new(code, message, 500)
 }
 
@@ -106,11 +83,7 @@ pub(crate) fn expired(protocol: Protocol) -> Failure {
         Protocol::RestJson => ("ExpiredTokenException", 403),
         Protocol::Json => ("ExpiredTokenException", 400),
     };
-    Failure::new(
-        code,
-        "The security token included in the request is expired",
-        status,
-    )
+    Failure::new(code, "The security token included in the request is expired", status)
 }
 
 /// The usual error with the parts that the fault replaces.

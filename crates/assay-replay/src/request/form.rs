@@ -35,12 +35,7 @@ pub(crate) fn parameters(
     structure(&service.model, protocol, input, &root)
 }
 
-fn structure(
-    model: &ServiceModel,
-    protocol: Protocol,
-    member: Member<'_>,
-    node: &Node,
-) -> Map<String, Value> {
+fn structure(model: &ServiceModel, protocol: Protocol, member: Member<'_>, node: &Node) -> Map<String, Value> {
     let mut out = Map::new();
     for (name, reference) in &member.shape.members {
         let Some(below) = Member::of(model, reference) else {
@@ -52,65 +47,36 @@ fn structure(
                 None => capital(below.wire_name().unwrap_or(name)),
             },
             _ => {
-                let of_element = below
-                    .flattened()
-                    .then(|| below.element(model)?.wire_name())
-                    .flatten();
+                let of_element = below.flattened().then(|| below.element(model)?.wire_name()).flatten();
                 of_element.or(below.wire_name()).unwrap_or(name).to_owned()
             }
         };
-        if let Some(value) = node
-            .below
-            .get(&wire)
-            .and_then(|node| read(model, protocol, below, node))
-        {
+        if let Some(value) = node.below.get(&wire).and_then(|node| read(model, protocol, below, node)) {
             out.insert(name.clone(), value);
         }
     }
     out
 }
 
-fn read(
-    model: &ServiceModel,
-    protocol: Protocol,
-    member: Member<'_>,
-    node: &Node,
-) -> Option<Value> {
+fn read(model: &ServiceModel, protocol: Protocol, member: Member<'_>, node: &Node) -> Option<Value> {
     match member.kind() {
         "structure" => Some(Value::Object(structure(model, protocol, member, node))),
         "list" => {
             let element = member.element(model)?;
             let named = node.below.get(element.wire_name().unwrap_or("member"));
-            let node = named
-                .filter(|_| protocol == Protocol::Query && !member.flattened())
-                .unwrap_or(node);
-            Some(
-                numbered(node)
-                    .into_iter()
-                    .filter_map(|one| read(model, protocol, element, one))
-                    .collect(),
-            )
+            let node = named.filter(|_| protocol == Protocol::Query && !member.flattened()).unwrap_or(node);
+            Some(numbered(node).into_iter().filter_map(|one| read(model, protocol, element, one)).collect())
         }
         "map" => {
             let (key, value) = (member.map_key(model)?, member.map_value(model)?);
-            let node = if member.flattened() {
-                node
-            } else {
-                node.below.get("entry")?
-            };
+            let node = if member.flattened() { node } else { node.below.get("entry")? };
             let mut out = Map::new();
             for entry in numbered(node) {
-                let key = entry
-                    .below
-                    .get(key.wire_name().unwrap_or("key"))?
-                    .text
-                    .clone()?;
+                let key = entry.below.get(key.wire_name().unwrap_or("key"))?.text.clone()?;
                 let value = entry.below.get(value.wire_name().unwrap_or("value"));
                 out.insert(
                     key,
-                    value
-                        .and_then(|node| read(model, protocol, member.map_value(model)?, node))
-                        .unwrap_or_default(),
+                    value.and_then(|node| read(model, protocol, member.map_value(model)?, node)).unwrap_or_default(),
                 );
             }
             Some(Value::Object(out))
@@ -121,19 +87,13 @@ fn read(
 
 /// The numbered nodes in the order of their numbers.
 fn numbered(node: &Node) -> Vec<&Node> {
-    let mut found: Vec<(u64, &Node)> = node
-        .below
-        .iter()
-        .filter_map(|(name, below)| Some((name.parse().ok()?, below)))
-        .collect();
+    let mut found: Vec<(u64, &Node)> =
+        node.below.iter().filter_map(|(name, below)| Some((name.parse().ok()?, below))).collect();
     found.sort_by_key(|(number, _)| *number);
     found.into_iter().map(|(_, node)| node).collect()
 }
 
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -53,11 +53,7 @@ impl Asked {
 
 /// Takes apart a query string or a form.
 pub(crate) fn pairs(text: &str) -> Vec<(String, String)> {
-    let decode = |part: &str| {
-        percent_decode_str(&part.replace('+', " "))
-            .decode_utf8_lossy()
-            .into_owned()
-    };
+    let decode = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
     let parts = text.split('&').filter(|part| !part.is_empty());
     parts
         .map(|part| part.split_once('=').unwrap_or((part, "")))
@@ -80,23 +76,12 @@ pub(crate) fn recognise(raw: &Raw, caller: &Caller, catalogue: &Catalogue) -> Op
         let service = Arc::clone(services.iter().find(has)?);
         let op = service.operations.get(operation)?;
         let parameters = parse::json(&service, op, &raw.body);
-        return Some(Asked {
-            operation: operation.to_owned(),
-            protocol: Protocol::Json,
-            parameters,
-            service,
-        });
+        return Some(Asked { operation: operation.to_owned(), protocol: Protocol::Json, parameters, service });
     }
-    let is_form = raw
-        .header("content-type")
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let is_form = raw.header("content-type").is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     if is_form || raw.query.iter().any(|(name, _)| name == "Action") {
         let form = pairs(&String::from_utf8_lossy(&raw.body));
-        let form = if form.iter().any(|(name, _)| name == "Action") {
-            &form
-        } else {
-            &raw.query
-        };
+        let form = if form.iter().any(|(name, _)| name == "Action") { &form } else { &raw.query };
         if let Some(asked) = query(form, &services) {
             return Some(asked);
         }
@@ -105,38 +90,21 @@ pub(crate) fn recognise(raw: &Raw, caller: &Caller, catalogue: &Catalogue) -> Op
 }
 
 fn query(form: &[(String, String)], services: &[Arc<Service>]) -> Option<Asked> {
-    let text = |name: &str| {
-        form.iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let text = |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let action = text("Action")?;
     let speaks = |service: &&Arc<Service>| service.speaks("query") || service.speaks("ec2");
-    let candidates = services
-        .iter()
-        .filter(speaks)
-        .filter(|service| service.operations.contains_key(action));
-    let service = candidates.min_by_key(|service| {
-        text("Version") != Some(service.model.metadata.api_version.as_str())
-    })?;
-    let protocol = if service.speaks("ec2") {
-        Protocol::Ec2
-    } else {
-        Protocol::Query
-    };
+    let candidates = services.iter().filter(speaks).filter(|service| service.operations.contains_key(action));
+    let service =
+        candidates.min_by_key(|service| text("Version") != Some(service.model.metadata.api_version.as_str()))?;
+    let protocol = if service.speaks("ec2") { Protocol::Ec2 } else { Protocol::Query };
     let parameters = form::parameters(service, service.operations.get(action)?, protocol, form);
-    Some(Asked {
-        operation: action.to_owned(),
-        protocol,
-        parameters,
-        service: Arc::clone(service),
-    })
+    Some(Asked { operation: action.to_owned(), protocol, parameters, service: Arc::clone(service) })
 }
 
 fn rest(raw: &Raw, caller: &Caller, services: Vec<Arc<Service>>) -> Option<Asked> {
     let path = s3_path(raw, caller);
-    let control = raw.path.starts_with("/v20180820/")
-        && (raw.headers.contains_key("x-amz-account-id") || has_account_host(raw));
+    let control =
+        raw.path.starts_with("/v20180820/") && (raw.headers.contains_key("x-amz-account-id") || has_account_host(raw));
     let mut best: Option<(i64, Asked)> = None;
     for service in services {
         let is_control = service.model.service == "s3control";
@@ -157,15 +125,7 @@ fn rest(raw: &Raw, caller: &Caller, services: Vec<Arc<Service>>) -> Option<Asked
             if best.as_ref().is_none_or(|(most, _)| score > *most) {
                 let parameters = parse::rest(&service, op, raw, &labels);
                 let operation = op.name.clone();
-                best = Some((
-                    score,
-                    Asked {
-                        operation,
-                        protocol,
-                        parameters,
-                        service: Arc::clone(&service),
-                    },
-                ));
+                best = Some((score, Asked { operation, protocol, parameters, service: Arc::clone(&service) }));
             }
         }
     }
@@ -175,9 +135,7 @@ fn rest(raw: &Raw, caller: &Caller, services: Vec<Arc<Service>>) -> Option<Asked
 /// The path with the bucket in it, also where the bucket stands in the host (`bucket.localhost`).
 fn s3_path(raw: &Raw, caller: &Caller) -> String {
     let host = raw.host();
-    let bucket = host
-        .strip_suffix(".localhost")
-        .or_else(|| host.strip_suffix(".127.0.0.1"));
+    let bucket = host.strip_suffix(".localhost").or_else(|| host.strip_suffix(".127.0.0.1"));
     match bucket.filter(|_| caller.signing_name == "s3" && !raw.path.starts_with("/v20180820/")) {
         Some(bucket) => format!("/{bucket}{}", raw.path),
         None => raw.path.clone(),
@@ -185,8 +143,5 @@ fn s3_path(raw: &Raw, caller: &Caller) -> String {
 }
 
 fn has_account_host(raw: &Raw) -> bool {
-    raw.host()
-        .split('.')
-        .next()
-        .is_some_and(|name| name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit()))
+    raw.host().split('.').next().is_some_and(|name| name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -36,17 +36,11 @@ fn named(model: &ServiceModel, member: Member<'_>, value: Value) -> Value {
             Value::Object(out)
         }
         ("list", Value::Array(list)) => match member.element(model) {
-            Some(element) => list
-                .into_iter()
-                .map(|one| named(model, element, one))
-                .collect(),
+            Some(element) => list.into_iter().map(|one| named(model, element, one)).collect(),
             None => Value::Array(list),
         },
         ("map", Value::Object(map)) => match member.map_value(model) {
-            Some(element) => map
-                .into_iter()
-                .map(|(key, one)| (key, named(model, element, one)))
-                .collect(),
+            Some(element) => map.into_iter().map(|(key, one)| (key, named(model, element, one))).collect(),
             None => Value::Object(map),
         },
         (_, other) => other,
@@ -54,24 +48,14 @@ fn named(model: &ServiceModel, member: Member<'_>, value: Value) -> Value {
 }
 
 /// The parameters of a REST request: labels, query, headers, and a JSON body. XML bodies are not read.
-pub(crate) fn rest(
-    service: &Service,
-    op: &Op,
-    raw: &Raw,
-    labels: &[(String, String)],
-) -> Map<String, Value> {
+pub(crate) fn rest(service: &Service, op: &Op, raw: &Raw, labels: &[(String, String)]) -> Map<String, Value> {
     let Some(input) = service.input(op) else {
         return Map::new();
     };
     let model = &service.model;
     let mut out = Map::new();
     if !raw.body.is_empty() && service.speaks("rest-json") {
-        out = match input
-            .shape
-            .payload
-            .as_deref()
-            .and_then(|name| Some((name, input.member(model, name)?)))
-        {
+        out = match input.shape.payload.as_deref().and_then(|name| Some((name, input.member(model, name)?))) {
             Some((name, payload)) => match serde_json::from_slice(&raw.body) {
                 Ok(body) => Map::from_iter([(name.to_owned(), named(model, payload, body))]),
                 Err(_) => Map::new(),
@@ -85,10 +69,7 @@ pub(crate) fn rest(
         };
         let wire = member.wire_name().unwrap_or(name);
         let value = match reference.location.as_deref() {
-            Some("uri") => labels
-                .iter()
-                .find(|(label, _)| label == wire)
-                .map(|(_, text)| scalar(member.kind(), text)),
+            Some("uri") => labels.iter().find(|(label, _)| label == wire).map(|(_, text)| scalar(member.kind(), text)),
             Some("querystring") => from_query(model, member, wire, &raw.query),
             Some("header") => raw.header(wire).map(|text| scalar(member.kind(), text)),
             Some("headers") => with_prefix(raw, wire),
@@ -101,31 +82,16 @@ pub(crate) fn rest(
     out
 }
 
-fn from_query(
-    model: &ServiceModel,
-    member: Member<'_>,
-    wire: &str,
-    query: &[(String, String)],
-) -> Option<Value> {
-    let values = || {
-        query
-            .iter()
-            .filter(|(name, _)| name == wire)
-            .map(|(_, value)| value.as_str())
-    };
+fn from_query(model: &ServiceModel, member: Member<'_>, wire: &str, query: &[(String, String)]) -> Option<Value> {
+    let values = || query.iter().filter(|(name, _)| name == wire).map(|(_, value)| value.as_str());
     match member.kind() {
         "list" => {
-            let kind = member
-                .element(model)
-                .map_or("string", |element| element.kind());
+            let kind = member.element(model).map_or("string", |element| element.kind());
             let list: Vec<Value> = values().map(|text| scalar(kind, text)).collect();
             (!list.is_empty()).then_some(Value::Array(list))
         }
         "map" => {
-            let rest: Map<_, _> = query
-                .iter()
-                .map(|(name, value)| (name.clone(), json!(value)))
-                .collect();
+            let rest: Map<_, _> = query.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
             (!rest.is_empty()).then_some(Value::Object(rest))
         }
         kind => values().next().map(|text| scalar(kind, text)),

@@ -18,27 +18,15 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(code: &str, message: impl Into<String>, status: u16) -> Self {
-        Self {
-            code: code.to_owned(),
-            message: message.into(),
-            status,
-            extra: Map::new(),
-        }
+        Self { code: code.to_owned(), message: message.into(), status, extra: Map::new() }
     }
 }
 
 /// Writes an error.
-pub(crate) fn failure(
-    service: &Service,
-    protocol: Protocol,
-    failure: &Failure,
-    request_id: &str,
-) -> Wire {
+pub(crate) fn failure(service: &Service, protocol: Protocol, failure: &Failure, request_id: &str) -> Wire {
     let mut wire = match protocol {
         Protocol::Json | Protocol::RestJson => as_json(service, protocol, failure),
-        Protocol::Query | Protocol::RestXml | Protocol::Ec2 => {
-            as_xml(service, protocol, failure, request_id)
-        }
+        Protocol::Query | Protocol::RestXml | Protocol::Ec2 => as_xml(service, protocol, failure, request_id),
     };
     stamp(&mut wire, request_id);
     wire
@@ -46,7 +34,8 @@ pub(crate) fn failure(
 
 /// The answer to a request that no model knows.
 pub(crate) fn unknown_operation(what: &str, request_id: &str) -> Wire {
-    let body = json!({"__type": "UnknownOperationException", "message": format!("no model knows this request: {what}")});
+    let body =
+        json!({"__type": "UnknownOperationException", "message": format!("no model knows this request: {what}")});
     let mut wire = Wire::new(404, "application/json", body.to_string().into_bytes());
     wire.set("x-amzn-errortype", "UnknownOperationException");
     stamp(&mut wire, request_id);
@@ -66,20 +55,13 @@ fn as_json(service: &Service, protocol: Protocol, failure: &Failure) -> Wire {
         body.insert("__type".to_owned(), json!(failure.code));
         "application/x-amz-json-1.1"
     };
-    let mut wire = Wire::new(
-        failure.status,
-        content_type,
-        Value::Object(body).to_string().into_bytes(),
-    );
+    let mut wire = Wire::new(failure.status, content_type, Value::Object(body).to_string().into_bytes());
     if protocol == Protocol::RestJson {
         wire.set("x-amzn-errortype", &failure.code);
     }
     if service.speaks("query") {
         // services that once spoke query tell the old code too
-        wire.set(
-            "x-amzn-query-error",
-            &format!("{};{}", failure.code, fault(failure.status)),
-        );
+        wire.set("x-amzn-query-error", &format!("{};{}", failure.code, fault(failure.status)));
     }
     wire
 }
@@ -94,9 +76,7 @@ fn as_xml(service: &Service, protocol: Protocol, failure: &Failure, request_id: 
         };
         for name in around {
             let mut start = BytesStart::new(*name);
-            if let (Some(namespace), "ErrorResponse") =
-                (&service.model.metadata.xml_namespace, *name)
-            {
+            if let (Some(namespace), "ErrorResponse") = (&service.model.metadata.xml_namespace, *name) {
                 start.push_attribute(("xmlns", namespace.as_str()));
             }
             document.open(start)?;

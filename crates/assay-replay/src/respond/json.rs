@@ -50,10 +50,7 @@ fn write(model: &ServiceModel, member: Member<'_>, value: &Value, out: &mut Vec<
         (_, Value::Null) => out.extend_from_slice(b"null"),
         ("timestamp", _) => {
             let written = stamped(member, value, Form::Unix);
-            let is_number = member
-                .timestamp_format()
-                .and_then(Form::named)
-                .is_none_or(|form| form == Form::Unix);
+            let is_number = member.timestamp_format().and_then(Form::named).is_none_or(|form| form == Form::Unix);
             if is_number {
                 out.extend_from_slice(written.as_bytes());
             } else {
@@ -69,19 +66,11 @@ fn write(model: &ServiceModel, member: Member<'_>, value: &Value, out: &mut Vec<
     }
 }
 
-fn structure(
-    model: &ServiceModel,
-    member: Member<'_>,
-    map: &Map<String, Value>,
-    out: &mut Vec<u8>,
-) {
+fn structure(model: &ServiceModel, member: Member<'_>, map: &Map<String, Value>, out: &mut Vec<u8>) {
     out.push(b'{');
     let mut is_first = true;
     for (name, one) in map.iter().filter(|(_, one)| !one.is_null()) {
-        let Some(below) = member
-            .member(model, name)
-            .filter(|below| below.reference.location.is_none())
-        else {
+        let Some(below) = member.member(model, name).filter(|below| below.reference.location.is_none()) else {
             continue;
         };
         if !is_first {

@@ -20,19 +20,13 @@ const S3_ROOTS: &[(&str, &str)] = &[
     ("CreateMultipartUpload", "InitiateMultipartUploadResult"),
     ("CreateSession", "CreateSessionResult"),
     ("DeleteObjects", "DeleteResult"),
-    (
-        "GetBucketAccelerateConfiguration",
-        "AccelerateConfiguration",
-    ),
+    ("GetBucketAccelerateConfiguration", "AccelerateConfiguration"),
     ("GetBucketAcl", "AccessControlPolicy"),
     ("GetBucketCors", "CORSConfiguration"),
     ("GetBucketLifecycle", "LifecycleConfiguration"),
     ("GetBucketLifecycleConfiguration", "LifecycleConfiguration"),
     ("GetBucketLogging", "BucketLoggingStatus"),
-    (
-        "GetBucketNotificationConfiguration",
-        "NotificationConfiguration",
-    ),
+    ("GetBucketNotificationConfiguration", "NotificationConfiguration"),
     ("GetBucketRequestPayment", "RequestPaymentConfiguration"),
     ("GetBucketTagging", "Tagging"),
     ("GetBucketVersioning", "VersioningConfiguration"),
@@ -40,18 +34,9 @@ const S3_ROOTS: &[(&str, &str)] = &[
     ("GetObjectAcl", "AccessControlPolicy"),
     ("GetObjectAttributes", "GetObjectAttributesResponse"),
     ("GetObjectTagging", "Tagging"),
-    (
-        "ListBucketAnalyticsConfigurations",
-        "ListBucketAnalyticsConfigurationResult",
-    ),
-    (
-        "ListBucketInventoryConfigurations",
-        "ListInventoryConfigurationsResult",
-    ),
-    (
-        "ListBucketMetricsConfigurations",
-        "ListMetricsConfigurationsResult",
-    ),
+    ("ListBucketAnalyticsConfigurations", "ListBucketAnalyticsConfigurationResult"),
+    ("ListBucketInventoryConfigurations", "ListInventoryConfigurationsResult"),
+    ("ListBucketMetricsConfigurations", "ListMetricsConfigurationsResult"),
     ("ListBuckets", "ListAllMyBucketsResult"),
     ("ListDirectoryBuckets", "ListAllMyDirectoryBucketsResult"),
     ("ListMultipartUploads", "ListMultipartUploadsResult"),
@@ -92,18 +77,8 @@ impl Document {
     }
 
     /// The members of a structure, without an element of its own.
-    fn members(
-        &mut self,
-        model: &ServiceModel,
-        member: Member<'_>,
-        value: &Value,
-    ) -> io::Result<()> {
-        for (name, one) in value
-            .as_object()
-            .into_iter()
-            .flatten()
-            .filter(|(_, one)| !one.is_null())
-        {
+    fn members(&mut self, model: &ServiceModel, member: Member<'_>, value: &Value) -> io::Result<()> {
+        for (name, one) in value.as_object().into_iter().flatten().filter(|(_, one)| !one.is_null()) {
             let Some(below) = member.member(model, name) else {
                 continue;
             };
@@ -114,13 +89,7 @@ impl Document {
         Ok(())
     }
 
-    fn element(
-        &mut self,
-        model: &ServiceModel,
-        name: &str,
-        member: Member<'_>,
-        value: &Value,
-    ) -> io::Result<()> {
+    fn element(&mut self, model: &ServiceModel, name: &str, member: Member<'_>, value: &Value) -> io::Result<()> {
         match member.kind() {
             "structure" => {
                 self.open(with_attributes(model, BytesStart::new(name), member, value))?;
@@ -135,13 +104,7 @@ impl Document {
         }
     }
 
-    fn list(
-        &mut self,
-        model: &ServiceModel,
-        name: &str,
-        member: Member<'_>,
-        value: &Value,
-    ) -> io::Result<()> {
+    fn list(&mut self, model: &ServiceModel, name: &str, member: Member<'_>, value: &Value) -> io::Result<()> {
         let Some(element) = member.element(model) else {
             return Ok(());
         };
@@ -160,13 +123,7 @@ impl Document {
         self.close(name)
     }
 
-    fn map(
-        &mut self,
-        model: &ServiceModel,
-        name: &str,
-        member: Member<'_>,
-        value: &Value,
-    ) -> io::Result<()> {
+    fn map(&mut self, model: &ServiceModel, name: &str, member: Member<'_>, value: &Value) -> io::Result<()> {
         let (Some(key), Some(element)) = (member.map_key(model), member.map_value(model)) else {
             return Ok(());
         };
@@ -177,19 +134,10 @@ impl Document {
         for (one, below) in value.as_object().into_iter().flatten() {
             self.open(BytesStart::new(entry))?;
             self.leaf(key.wire_name().unwrap_or("key"), one)?;
-            self.element(
-                model,
-                element.wire_name().unwrap_or("value"),
-                element,
-                below,
-            )?;
+            self.element(model, element.wire_name().unwrap_or("value"), element, below)?;
             self.close(entry)?;
         }
-        if member.flattened() {
-            Ok(())
-        } else {
-            self.close(name)
-        }
+        if member.flattened() { Ok(()) } else { self.close(name) }
     }
 }
 
@@ -200,26 +148,16 @@ fn with_attributes<'s>(
     member: Member<'_>,
     value: &Value,
 ) -> BytesStart<'s> {
-    let namespace = member
-        .reference
-        .xml_namespace
-        .as_ref()
-        .or(member.shape.xml_namespace.as_ref());
+    let namespace = member.reference.xml_namespace.as_ref().or(member.shape.xml_namespace.as_ref());
     if let Some(namespace) = namespace {
-        let uri = namespace
-            .as_str()
-            .or_else(|| namespace.get("uri")?.as_str())
-            .unwrap_or_default();
+        let uri = namespace.as_str().or_else(|| namespace.get("uri")?.as_str()).unwrap_or_default();
         match namespace.get("prefix").and_then(Value::as_str) {
             Some(prefix) => start.push_attribute((format!("xmlns:{prefix}").as_str(), uri)),
             None => start.push_attribute(("xmlns", uri)),
         }
     }
     for (name, one) in value.as_object().into_iter().flatten() {
-        if let Some(below) = member
-            .member(model, name)
-            .filter(|below| below.reference.xml_attribute)
-        {
+        if let Some(below) = member.member(model, name).filter(|below| below.reference.xml_attribute) {
             start.push_attribute((below.wire_name().unwrap_or(name), &*text(one)));
         }
     }
@@ -227,22 +165,12 @@ fn with_attributes<'s>(
 }
 
 /// The answer of a query or ec2 call, in its wrappers.
-pub(super) fn call_answer(
-    service: &Service,
-    op: &Op,
-    protocol: Protocol,
-    body: &Value,
-    request_id: &str,
-) -> Vec<u8> {
+pub(super) fn call_answer(service: &Service, op: &Op, protocol: Protocol, body: &Value, request_id: &str) -> Vec<u8> {
     written(|document| {
         let root = format!("{}Response", op.name);
         let mut start = BytesStart::new(&root);
         if let Some(namespace) = &service.model.metadata.xml_namespace {
-            let slash = if protocol == Protocol::Ec2 && !namespace.ends_with('/') {
-                "/"
-            } else {
-                ""
-            };
+            let slash = if protocol == Protocol::Ec2 && !namespace.ends_with('/') { "/" } else { "" };
             start.push_attribute(("xmlns", format!("{namespace}{slash}").as_str()));
         }
         document.open(start)?;
@@ -278,24 +206,13 @@ pub(super) fn document(service: &Service, op: &Op, output: Member<'_>, body: &Va
         let place = body.get("LocationConstraint").map(text).unwrap_or_default();
         return written(|document| {
             document.open(named_root(service, "LocationConstraint"))?;
-            document
-                .writer
-                .write_event(Event::Text(BytesText::new(&place)))?;
+            document.writer.write_event(Event::Text(BytesText::new(&place)))?;
             document.close("LocationConstraint")
         });
     }
-    let special = S3_ROOTS
-        .iter()
-        .find(|(name, _)| service.is_s3() && *name == op.name)
-        .map(|(_, root)| *root);
-    let root = special
-        .or(output.wire_name())
-        .unwrap_or(&output.reference.shape);
-    let has_members = output
-        .shape
-        .members
-        .values()
-        .any(|member| member.location.is_none());
+    let special = S3_ROOTS.iter().find(|(name, _)| service.is_s3() && *name == op.name).map(|(_, root)| *root);
+    let root = special.or(output.wire_name()).unwrap_or(&output.reference.shape);
+    let has_members = output.shape.members.values().any(|member| member.location.is_none());
     if !has_members {
         return Vec::new();
     }
@@ -307,24 +224,14 @@ pub(super) fn document(service: &Service, op: &Op, output: Member<'_>, body: &Va
 }
 
 /// A rest-xml answer whose body is one member.
-pub(super) fn payload(
-    service: &Service,
-    name: &str,
-    payload: Member<'_>,
-    value: &Value,
-) -> Vec<u8> {
+pub(super) fn payload(service: &Service, name: &str, payload: Member<'_>, value: &Value) -> Vec<u8> {
     if value.is_null() {
         return Vec::new();
     }
     let root = payload.wire_name().unwrap_or(name);
-    let own_namespace =
-        payload.reference.xml_namespace.is_some() || payload.shape.xml_namespace.is_some();
+    let own_namespace = payload.reference.xml_namespace.is_some() || payload.shape.xml_namespace.is_some();
     written(|document| {
-        let start = if own_namespace {
-            BytesStart::new(root)
-        } else {
-            named_root(service, root)
-        };
+        let start = if own_namespace { BytesStart::new(root) } else { named_root(service, root) };
         document.open(with_attributes(&service.model, start, payload, value))?;
         document.members(&service.model, payload, value)?;
         document.close(root)

@@ -5,10 +5,7 @@ use std::{io::IsTerminal as _, path::Path};
 use anyhow::Context as _;
 use assay_assess::Request;
 use assay_content::Content;
-use assay_model::{
-    Verdict,
-    assessment::Assessment,
-};
+use assay_model::{Verdict, assessment::Assessment};
 use assay_report::TextOptions;
 use assay_snapshot::{Collection, Snapshot};
 
@@ -50,7 +47,8 @@ pub(crate) fn request(content: &Content, wanted: &Judging) -> anyhow::Result<Req
     for service in &wanted.service {
         content.model(service)?;
     }
-    let filtered = !(wanted.check.is_empty() && clauses.is_empty() && wanted.service.is_empty() && wanted.severity.is_empty());
+    let filtered =
+        !(wanted.check.is_empty() && clauses.is_empty() && wanted.service.is_empty() && wanted.severity.is_empty());
     let checks = assay_assess::select_checks(content, &wanted.check, &clauses, &wanted.service, &wanted.severity)?;
     if filtered && checks.is_empty() {
         return Err(exit::UsageError("no check fits these filters; `assay checks` lists them".to_owned()).into());

@@ -15,7 +15,8 @@ pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
     match (&show.id, show.format) {
         (None, ShowFormat::Text) => {
             let word = |key: &str| content.texts().get(show.lang, key);
-            let mut table = output::table([word("cli-check"), word("cli-severity"), word("cli-clauses"), word("cli-title")]);
+            let mut table =
+                output::table([word("cli-check"), word("cli-severity"), word("cli-clauses"), word("cli-title")]);
             for check in content.checks().values() {
                 table.add_row([
                     check.id.clone(),

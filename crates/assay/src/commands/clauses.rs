@@ -66,7 +66,9 @@ fn one(content: &Content, framework: &Framework, clause: &Clause, language: Lang
         }
         None => println!("\n{}", word("cli-no-automation")),
     }
-    for (label, papers) in [("cli-documents", &clause.documents), ("cli-records", &clause.records), ("cli-signals", &clause.signals)] {
+    for (label, papers) in
+        [("cli-documents", &clause.documents), ("cli-records", &clause.records), ("cli-signals", &clause.signals)]
+    {
         if papers.is_empty() {
             continue;
         }
@@ -84,7 +86,8 @@ fn one(content: &Content, framework: &Framework, clause: &Clause, language: Lang
             let belongs = mention.belongs.as_deref().or(mention.service.as_deref()).unwrap_or("–");
             let printed = mention.printed.as_deref().unwrap_or("–");
             let service = framework.services.iter().find(|service| service.name == belongs);
-            let state = service.map_or_else(String::new, |service| word(&format!("cli-lifecycle-{}", service.lifecycle)));
+            let state =
+                service.map_or_else(String::new, |service| word(&format!("cli-lifecycle-{}", service.lifecycle)));
             println!("  - {}: {printed} → {belongs} ({state})", word("cli-printed"));
             if let Some(place) = &mention.belongs_at {
                 println!("    {}: {}", word("cli-belongs-at"), place.join(", "));
@@ -97,7 +100,9 @@ fn one(content: &Content, framework: &Framework, clause: &Clause, language: Lang
             }
         }
     }
-    if let Some(correction) = clause.seed.as_ref().and_then(|seed| seed.get("correction")).and_then(|text| text.get(language.tag())) {
+    if let Some(correction) =
+        clause.seed.as_ref().and_then(|seed| seed.get("correction")).and_then(|text| text.get(language.tag()))
+    {
         println!("\n{}: {}", word("cli-correction"), correction.as_str().unwrap_or_default());
     }
 }

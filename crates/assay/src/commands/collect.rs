@@ -17,7 +17,8 @@ use crate::{
 pub(crate) async fn run(content: &Content, wanted: &Collect) -> anyhow::Result<u8> {
     let settings = settings(&wanted.target);
     let tables = tables(content, &wanted.target.services, wanted.target.extended)?;
-    let manifest = gather(content, &settings, &scope_request(&wanted.target), tables, &wanted.out, wanted.resume).await?;
+    let manifest =
+        gather(content, &settings, &scope_request(&wanted.target), tables, &wanted.out, wanted.resume).await?;
     println!("{}", summary(&manifest, &wanted.out));
     Ok(exit::DONE)
 }
@@ -48,9 +49,12 @@ pub(crate) fn tables(content: &Content, services: &[String], extended: bool) -> 
     let known: BTreeSet<&str> = content.tables().values().map(|table| table.service.as_str()).collect();
     if let Some(unknown) = services.iter().find(|service| !known.contains(service.as_str())) {
         let known: Vec<&str> = known.into_iter().collect();
-        return Err(UsageError(format!("no table reads a service `{unknown}`; services are {}", known.join(", "))).into());
+        return Err(
+            UsageError(format!("no table reads a service `{unknown}`; services are {}", known.join(", "))).into()
+        );
     }
-    let read: BTreeSet<&String> = content.checks().values().filter(|check| extended || !check.extended).flat_map(|check| &check.tables).collect();
+    let read: BTreeSet<&String> =
+        content.checks().values().filter(|check| extended || !check.extended).flat_map(|check| &check.tables).collect();
     let wanted = content.tables().values().filter(|table| {
         read.contains(&table.name)
             && (extended || !table.extended)
@@ -95,7 +99,11 @@ fn sign_in(error: CollectError, settings: &Settings) -> anyhow::Error {
     // Behind the sources that were tried the text repeats them for programmers.
     let tried = detail.split(" (").next().unwrap_or(detail);
     let tried: Vec<&str> = tried.lines().map(str::trim).collect();
-    let profile = settings.profile.as_ref().map(|name| format!(" in profile `{name}` (is it in ~/.aws/config?)")).unwrap_or_default();
+    let profile = settings
+        .profile
+        .as_ref()
+        .map(|name| format!(" in profile `{name}` (is it in ~/.aws/config?)"))
+        .unwrap_or_default();
     anyhow!(
         "signing in to AWS: no AWS credentials{profile}: {}; sign in (`aws sso login`, `aws configure`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
         tried.join("; ")

@@ -43,9 +43,10 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
     let folder = wanted.out.join("collection");
     // The demo owns its folder: a second run replaces the first.
     if folder.join("manifest.json").exists() || folder.join("journal").exists() {
-        std::fs::remove_dir_all(&folder).with_context(|| format!("replacing the earlier demo in `{}`", folder.display()))?;
+        std::fs::remove_dir_all(&folder)
+            .with_context(|| format!("replacing the earlier demo in `{}`", folder.display()))?;
     }
-    let tables = collect::tables(content, &[], false)?;
+    let tables = collect::tables(content, &[], true)?;
     let manifest = collect::gather(content, &settings, &request, tables, &folder, false).await?;
     eprintln!("{}", collect::summary(&manifest, &folder));
     replay.shutdown().await;
@@ -61,7 +62,10 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
 fn estate(content: &Content, account: &str) -> anyhow::Result<Estate> {
     let files = content.source().files(&format!("accounts/{account}"), ".yaml")?;
     if files.is_empty() {
-        return Err(UsageError(format!("no recorded organisation `{account}`; there are demo, hardened, empty, denied")).into());
+        return Err(UsageError(format!(
+            "no recorded organisation `{account}`; there are demo, hardened, empty, denied"
+        ))
+        .into());
     }
     let mut estate = Estate::default();
     for file in files {

@@ -90,10 +90,13 @@ fn cloudformation(actions: &[String]) -> String {
          Resources:\n",
     );
     for (number, portion) in (1..).zip(&portions) {
-        add(&mut text, format_args!(
-            "  ReadPolicy{number}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      Description: Assay reads configuration ({number} of {})\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Sid: AssayRead\n            Effect: Allow\n            Action:\n",
-            portions.len()
-        ));
+        add(
+            &mut text,
+            format_args!(
+                "  ReadPolicy{number}:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      Description: Assay reads configuration ({number} of {})\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement:\n          - Sid: AssayRead\n            Effect: Allow\n            Action:\n",
+                portions.len()
+            ),
+        );
         for action in portion {
             add(&mut text, format_args!("              - {action}\n"));
         }
@@ -105,7 +108,9 @@ fn cloudformation(actions: &[String]) -> String {
     for (number, _) in (1..).zip(&portions) {
         add(&mut text, format_args!("        - !Ref ReadPolicy{number}\n"));
     }
-    text.push_str("Outputs:\n  RoleArn:\n    Description: The role to name with --role-name\n    Value: !GetAtt Role.Arn\n");
+    text.push_str(
+        "Outputs:\n  RoleArn:\n    Description: The role to name with --role-name\n    Value: !GetAtt Role.Arn\n",
+    );
     text
 }
 
@@ -121,15 +126,21 @@ fn terraform(actions: &[String]) -> String {
         "variable \"trusted_principal_arn\" {\n  type        = string\n  description = \"ARN of the account root, role or user that runs Assay\"\n}\n\nvariable \"external_id\" {\n  type        = string\n  sensitive   = true\n  description = \"A secret word that Assay must name when it assumes the role\"\n}\n\nresource \"aws_iam_role\" \"assay\" {\n  name                 = \"AssayReadOnly\"\n  max_session_duration = 3600\n  assume_role_policy = jsonencode({\n    Version = \"2012-10-17\"\n    Statement = [{\n      Effect    = \"Allow\"\n      Principal = { AWS = var.trusted_principal_arn }\n      Action    = \"sts:AssumeRole\"\n      Condition = { StringEquals = { \"sts:ExternalId\" = var.external_id } }\n    }]\n  })\n}\n",
     );
     for (number, portion) in (1..).zip(&portions) {
-        add(&mut text, format_args!(
-            "\nresource \"aws_iam_policy\" \"assay_{number}\" {{\n  name = \"AssayRead{number}\"\n  policy = jsonencode({{\n    Version = \"2012-10-17\"\n    Statement = [{{\n      Sid      = \"AssayRead\"\n      Effect   = \"Allow\"\n      Resource = \"*\"\n      Action = [\n"
-        ));
+        add(
+            &mut text,
+            format_args!(
+                "\nresource \"aws_iam_policy\" \"assay_{number}\" {{\n  name = \"AssayRead{number}\"\n  policy = jsonencode({{\n    Version = \"2012-10-17\"\n    Statement = [{{\n      Sid      = \"AssayRead\"\n      Effect   = \"Allow\"\n      Resource = \"*\"\n      Action = [\n"
+            ),
+        );
         for action in portion {
             add(&mut text, format_args!("        \"{action}\",\n"));
         }
-        add(&mut text, format_args!(
-            "      ]\n    }}]\n  }})\n}}\n\nresource \"aws_iam_role_policy_attachment\" \"assay_{number}\" {{\n  role       = aws_iam_role.assay.name\n  policy_arn = aws_iam_policy.assay_{number}.arn\n}}\n"
-        ));
+        add(
+            &mut text,
+            format_args!(
+                "      ]\n    }}]\n  }})\n}}\n\nresource \"aws_iam_role_policy_attachment\" \"assay_{number}\" {{\n  role       = aws_iam_role.assay.name\n  policy_arn = aws_iam_policy.assay_{number}.arn\n}}\n"
+            ),
+        );
     }
     text.push_str("\noutput \"role_arn\" {\n  value = aws_iam_role.assay.arn\n}\n");
     text

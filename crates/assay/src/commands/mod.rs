@@ -22,7 +22,11 @@ use crate::{
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     let source = match arguments.content {
         Some(folder) if !folder.is_dir() => {
-            return Err(UsageError(format!("reading content: there is no folder `{}`; name one with --content, or leave the option out", folder.display())).into());
+            return Err(UsageError(format!(
+                "reading content: there is no folder `{}`; name one with --content, or leave the option out",
+                folder.display()
+            ))
+            .into());
         }
         Some(folder) => Source::Folder(folder),
         None => Source::Embedded,

@@ -13,9 +13,12 @@ use crate::{
 pub(crate) async fn run(content: &Content, wanted: &Query) -> anyhow::Result<u8> {
     let snapshot = Collection::open(&wanted.collection)?.read()?;
     let session = snapshot.session(content, None)?;
-    let options = datafusion::prelude::SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+    let options =
+        datafusion::prelude::SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let frame = session.context().sql_with_options(&wanted.sql, options).await;
-    let frame = frame.map_err(|error| anyhow!("planning the query: {}; `assay tables` lists tables and columns", error.strip_backtrace()))?;
+    let frame = frame.map_err(|error| {
+        anyhow!("planning the query: {}; `assay tables` lists tables and columns", error.strip_backtrace())
+    })?;
     let batches = frame.collect().await.map_err(|error| anyhow!("running the query: {}", error.strip_backtrace()))?;
     match wanted.format {
         RowFormat::Table => println!("{}", pretty_format_batches(&batches).context("printing the rows")?),

@@ -74,11 +74,14 @@ fn type_name(kind: &datafusion::arrow::datatypes::DataType) -> String {
         DataType::Timestamp(_, _) => "timestamp".to_owned(),
         DataType::List(item) => format!("list<{}>", type_name(item.data_type())),
         DataType::Map(entries, _) => match entries.data_type() {
-            DataType::Struct(fields) => format!("map<text, {}>", fields.get(1).map_or_else(String::new, |value| type_name(value.data_type()))),
+            DataType::Struct(fields) => {
+                format!("map<text, {}>", fields.get(1).map_or_else(String::new, |value| type_name(value.data_type())))
+            }
             other => other.to_string(),
         },
         DataType::Struct(fields) => {
-            let members: Vec<String> = fields.iter().map(|field| format!("{}: {}", field.name(), type_name(field.data_type()))).collect();
+            let members: Vec<String> =
+                fields.iter().map(|field| format!("{}: {}", field.name(), type_name(field.data_type()))).collect();
             format!("struct<{}>", members.join(", "))
         }
         other => other.to_string(),

@@ -16,7 +16,9 @@ use super::binary::KEY;
 
 /// The tables that a plain scan reads: those of the checks, without what is extended.
 pub(crate) fn scanned_tables(content: &Content) -> Vec<String> {
-    let read = |name: &str| content.checks().values().any(|check| !check.extended && check.tables.iter().any(|table| table == name));
+    let read = |name: &str| {
+        content.checks().values().any(|check| !check.extended && check.tables.iter().any(|table| table == name))
+    };
     let wanted = content.tables().values().filter(|table| !table.extended && read(&table.name));
     wanted.map(|table| table.name.clone()).collect()
 }

@@ -7,27 +7,18 @@ pub(super) struct Launch {
 }
 
 pub(super) const LAUNCHES: [Launch; 15] = [
-    Launch {
-        service: "ec2.amazonaws.com",
-        needs: &[&["ec2:RunInstances"]],
-    },
+    Launch { service: "ec2.amazonaws.com", needs: &[&["ec2:RunInstances"]] },
     Launch {
         service: "ec2.amazonaws.com",
         needs: &[
             &["autoscaling:CreateLaunchConfiguration"],
-            &[
-                "autoscaling:CreateAutoScalingGroup",
-                "autoscaling:UpdateAutoScalingGroup",
-            ],
+            &["autoscaling:CreateAutoScalingGroup", "autoscaling:UpdateAutoScalingGroup"],
         ],
     },
     Launch {
         service: "ec2.amazonaws.com",
         needs: &[
-            &[
-                "ec2:AssociateIamInstanceProfile",
-                "ec2:ReplaceIamInstanceProfileAssociation",
-            ],
+            &["ec2:AssociateIamInstanceProfile", "ec2:ReplaceIamInstanceProfileAssociation"],
             &["ssm:SendCommand", "ssm:StartSession"],
         ],
     },
@@ -45,34 +36,19 @@ pub(super) const LAUNCHES: [Launch; 15] = [
     },
     Launch {
         service: "lambda.amazonaws.com",
-        needs: &[
-            &["lambda:UpdateFunctionConfiguration"],
-            &["lambda:UpdateFunctionCode"],
-        ],
+        needs: &[&["lambda:UpdateFunctionConfiguration"], &["lambda:UpdateFunctionCode"]],
     },
     Launch {
         service: "ecs-tasks.amazonaws.com",
         needs: &[
             &["ecs:RegisterTaskDefinition"],
-            &[
-                "ecs:RunTask",
-                "ecs:StartTask",
-                "ecs:CreateService",
-                "ecs:UpdateService",
-            ],
+            &["ecs:RunTask", "ecs:StartTask", "ecs:CreateService", "ecs:UpdateService"],
         ],
     },
-    Launch {
-        service: "ecs-tasks.amazonaws.com",
-        needs: &[&["batch:RegisterJobDefinition"], &["batch:SubmitJob"]],
-    },
+    Launch { service: "ecs-tasks.amazonaws.com", needs: &[&["batch:RegisterJobDefinition"], &["batch:SubmitJob"]] },
     Launch {
         service: "cloudformation.amazonaws.com",
-        needs: &[&[
-            "cloudformation:CreateStack",
-            "cloudformation:UpdateStack",
-            "cloudformation:CreateChangeSet",
-        ]],
+        needs: &[&["cloudformation:CreateStack", "cloudformation:UpdateStack", "cloudformation:CreateChangeSet"]],
     },
     Launch {
         service: "codebuild.amazonaws.com",
@@ -81,24 +57,14 @@ pub(super) const LAUNCHES: [Launch; 15] = [
             &["codebuild:StartBuild", "codebuild:StartBuildBatch"],
         ],
     },
+    Launch { service: "glue.amazonaws.com", needs: &[&["glue:CreateDevEndpoint", "glue:CreateSession"]] },
     Launch {
         service: "glue.amazonaws.com",
-        needs: &[&["glue:CreateDevEndpoint", "glue:CreateSession"]],
-    },
-    Launch {
-        service: "glue.amazonaws.com",
-        needs: &[
-            &["glue:CreateJob", "glue:UpdateJob"],
-            &["glue:StartJobRun", "glue:CreateTrigger"],
-        ],
+        needs: &[&["glue:CreateJob", "glue:UpdateJob"], &["glue:StartJobRun", "glue:CreateTrigger"]],
     },
     Launch {
         service: "sagemaker.amazonaws.com",
-        needs: &[&[
-            "sagemaker:CreateNotebookInstance",
-            "sagemaker:CreateTrainingJob",
-            "sagemaker:CreateProcessingJob",
-        ]],
+        needs: &[&["sagemaker:CreateNotebookInstance", "sagemaker:CreateTrainingJob", "sagemaker:CreateProcessingJob"]],
     },
     Launch {
         service: "datapipeline.amazonaws.com",
@@ -110,15 +76,9 @@ pub(super) const LAUNCHES: [Launch; 15] = [
     },
     Launch {
         service: "states.amazonaws.com",
-        needs: &[
-            &["states:CreateStateMachine", "states:UpdateStateMachine"],
-            &["states:StartExecution"],
-        ],
+        needs: &[&["states:CreateStateMachine", "states:UpdateStateMachine"], &["states:StartExecution"]],
     },
-    Launch {
-        service: "ssm.amazonaws.com",
-        needs: &[&["ssm:StartAutomationExecution"]],
-    },
+    Launch { service: "ssm.amazonaws.com", needs: &[&["ssm:StartAutomationExecution"]] },
 ];
 
 /// Steps that give the principal itself more: the action, and the type of its own resource that it is done to.
