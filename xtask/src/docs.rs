@@ -116,10 +116,9 @@ fn tables(content: &Content) -> String {
 fn clauses(framework: &Framework) -> String {
     let assessable = framework.clauses.iter().filter(|clause| clause.assessable).count();
     let mut text = format!(
-        "{MADE}\n# {} ({})\n\n{}\n\n{}\n\n{} rows, {assessable} of them assessable. `assay clauses ID` prints one with its \
+        "{MADE}\n# {}\n\n{}\n\n{}\n\n{} rows, {assessable} of them assessable. `assay clauses ID` prints one with its \
          rule, documents and records.\n",
         framework.name.en,
-        framework.edition,
         framework.notice.en,
         framework.copyright_note.en,
         framework.clauses.len()
@@ -129,7 +128,7 @@ fn clauses(framework: &Framework) -> String {
         if inside.is_empty() {
             continue;
         }
-        text.push_str(&format!("\n## {} {} · {}\n\n", domain.id, domain.name.en, domain.name.ja));
+        text.extend(["\n## ", &domain.id, " ", &domain.name.en, " · ", &domain.name.ja, "\n\n"]);
         text.push_str("| Clause | Title | 題名 | Tier | Checks | Documents and records |\n|---|---|---|---|---|---|\n");
         for clause in inside {
             let checks = clause.rule.as_ref().map_or(0, |rule| rule.checks().len());

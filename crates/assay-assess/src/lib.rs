@@ -4,6 +4,7 @@
 
 mod cases;
 mod clauses;
+mod coverage;
 mod error;
 mod failures;
 mod query;

@@ -11,13 +11,14 @@ use std::{
 use assay_content::{Check, Content, FailRestsOn, Framework, Scope};
 use assay_model::{
     Language, Severity, Verdict,
-    assessment::{Assessment, CollectionRef, Coverage, Failure, SCHEMA, VerdictRow},
+    assessment::{Assessment, CollectionRef, SCHEMA, VerdictRow},
 };
 use assay_snapshot::{Session, Snapshot};
 use serde_json::{Value, json};
 
 use crate::{
     AssessError, clauses,
+    coverage::{coverage, permission, rfc3339},
     failures::{Failures, Relevant, Subject},
     query::{self, RawRow},
     reasons,
@@ -404,11 +405,6 @@ fn cure(content: &Content, failure: &assay_snapshot::CallFailure, language: Lang
     reasons::of_engine(content, key, &[("permission", &permission)], language)
 }
 
-/// The IAM actions that a table's call needs.
-fn permission(content: &Content, table: &str) -> Option<String> {
-    content.tables().get(table).map(|table| table.iam_actions.join(", "))
-}
-
 fn broken_rows(
     content: &Content,
     snapshot: &Snapshot,
@@ -466,41 +462,4 @@ fn left_out_rows(
 fn clauses_in(framework: &Framework, check: &Check) -> Vec<String> {
     let known = |id: &&String| framework.clauses.iter().any(|clause| clause.id == **id);
     check.clauses.iter().filter(known).cloned().collect()
-}
-
-fn coverage(content: &Content, snapshot: &Snapshot) -> Coverage {
-    let mut groups: BTreeMap<(String, String, String), Vec<&assay_snapshot::CallFailure>> = BTreeMap::new();
-    for failure in &snapshot.failures {
-        let key = (failure.service.clone(), failure.operation.clone(), failure.code.clone());
-        groups.entry(key).or_default().push(failure);
-    }
-    let distinct = |values: &mut dyn Iterator<Item = &String>| -> Vec<String> {
-        values.cloned().collect::<BTreeSet<_>>().into_iter().collect()
-    };
-    let failures = groups.into_iter().map(|((service, operation, code), group)| Failure {
-        accounts: distinct(&mut group.iter().map(|failure| &failure.account_id)),
-        regions: distinct(&mut group.iter().map(|failure| &failure.region)),
-        count: group.len() as u64,
-        message: group.first().map(|failure| failure.message.clone()).unwrap_or_default(),
-        permission: group
-            .first()
-            .filter(|failure| failure.kind == "denied" && !failure.message.contains("explicit deny"))
-            .and_then(|failure| permission(content, &failure.table)),
-        service,
-        operation,
-        code,
-    });
-    Coverage {
-        accounts: snapshot.scope.iter().map(|account| account.account_id.clone()).collect(),
-        regions: distinct(&mut snapshot.scope.iter().flat_map(|account| &account.regions)),
-        calls: snapshot.calls,
-        failed: snapshot.failures.iter().filter_map(|failure| failure.receipt).collect::<BTreeSet<_>>().len() as u64,
-        failures: failures.collect(),
-    }
-}
-
-fn rfc3339(milliseconds: i64) -> String {
-    chrono::DateTime::from_timestamp_millis(milliseconds)
-        .map(|time| time.to_rfc3339_opts(chrono::SecondsFormat::Millis, true))
-        .unwrap_or_default()
 }

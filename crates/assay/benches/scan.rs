@@ -36,7 +36,7 @@ fn main() {
     match arguments.get(1).map(String::as_str) {
         Some("--serve") => runtime.block_on(serve(arguments[2].parse().unwrap())),
         Some("--scan") => {
-            runtime.block_on(scan(&arguments[2], arguments[3].parse().unwrap(), arguments[4].parse().unwrap()))
+            runtime.block_on(scan(&arguments[2], arguments[3].parse().unwrap(), arguments[4].parse().unwrap()));
         }
         // As `cargo test` runs it: nothing to measure.
         None => {}

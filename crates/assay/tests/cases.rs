@@ -23,20 +23,22 @@ fn trials() -> Vec<Trial> {
     let (content, faults) = Content::load_with_faults(source).unwrap_or_else(|wrong| panic!("{wrong}"));
     let content = CONTENT.get_or_init(|| Arc::new(content));
     let mut trials = vec![
-        Trial::test("content is without faults", move || verdict(faults.iter().map(ToString::to_string).collect())),
-        Trial::test("the binary holds the folder", || verdict(embedded())),
-        Trial::test("every check folder is a check", || verdict(folders())),
-        Trial::test("every clause has its texts", || verdict(clauses())),
+        Trial::test("content is without faults", move || {
+            verdict(&faults.iter().map(ToString::to_string).collect::<Vec<_>>())
+        }),
+        Trial::test("the binary holds the folder", || verdict(&embedded())),
+        Trial::test("every check folder is a check", || verdict(&folders())),
+        Trial::test("every clause has its texts", || verdict(&clauses())),
     ];
     for check in content.checks().values() {
         let (cases, form) = (Arc::clone(check), Arc::clone(check));
-        trials.push(Trial::test(format!("cases of {}", check.id), move || verdict(cases_of(&cases))));
-        trials.push(Trial::test(format!("form of {}", check.id), move || verdict(form_of(&form))));
+        trials.push(Trial::test(format!("cases of {}", check.id), move || verdict(&cases_of(&cases))));
+        trials.push(Trial::test(format!("form of {}", check.id), move || verdict(&form_of(&form))));
     }
     trials
 }
 
-fn verdict(problems: Vec<String>) -> Result<(), Failed> {
+fn verdict(problems: &[String]) -> Result<(), Failed> {
     if problems.is_empty() { Ok(()) } else { Err(problems.join("\n").into()) }
 }
 
@@ -129,9 +131,9 @@ fn sql_of(check: &Check) -> Vec<String> {
 
 /// SQL without its comments.
 fn uncommented(sql: &str) -> String {
-    let lines = sql.lines().map(|line| match line.find("--") {
+    let lines = sql.lines().map(|line| match line.split_once("--") {
         // An odd number of quotes before the dashes: they stand in a literal.
-        Some(at) if line[..at].matches('\'').count() % 2 == 0 => &line[..at],
+        Some((before, _)) if before.matches('\'').count() % 2 == 0 => before,
         _ => line,
     });
     lines.collect::<Vec<_>>().join("\n")

@@ -107,7 +107,7 @@ fn places(content: &Content, snapshot: &Snapshot, table: &str) -> Vec<(String, S
         match table.scope {
             TableScope::Global => places.push((account.account_id.clone(), "global".to_owned())),
             TableScope::Region => {
-                places.extend(account.regions.iter().map(|region| (account.account_id.clone(), region.clone())))
+                places.extend(account.regions.iter().map(|region| (account.account_id.clone(), region.clone())));
             }
         }
     }

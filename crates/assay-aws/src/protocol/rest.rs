@@ -39,7 +39,7 @@ pub(super) fn build(
             match member.target.location {
                 Location::QueryString => put_query(graph, &mut query, member, value),
                 Location::Header => {
-                    request.headers.push((member.wire_name.clone(), header(graph, &member.target, value)))
+                    request.headers.push((member.wire_name.clone(), header(graph, &member.target, value)));
                 }
                 Location::HeaderPrefix => {
                     for (suffix, value) in value.as_object().into_iter().flatten() {

@@ -103,8 +103,8 @@ impl Ran {
 
     /// The error, without what was told before it.
     pub(crate) fn message(&self) -> String {
-        let start = self.stderr.find("error: ").unwrap_or_else(|| panic!("no error was told: {self:#?}"));
-        self.stderr[start..].trim_end().to_owned()
+        let told = self.stderr.split_once("error: ").unwrap_or_else(|| panic!("no error was told: {self:#?}"));
+        format!("error: {}", told.1.trim_end())
     }
 }
 
@@ -124,4 +124,9 @@ pub(crate) fn files(folder: &Path) -> Vec<String> {
     }
     found.sort();
     found
+}
+
+/// A file's ending, without the dot.
+pub(crate) fn ending(file: &str) -> &str {
+    file.rsplit_once('.').map_or("", |(_, ending)| ending)
 }
