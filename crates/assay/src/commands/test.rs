@@ -7,15 +7,15 @@ use assay_content::{Check, Content, ContentError};
 use crate::{arguments::Test, exit};
 
 pub(crate) async fn run(content: &Content, faults: &[ContentError], wanted: &Test) -> anyhow::Result<u8> {
+    for fault in faults {
+        println!("FAIL {fault}");
+    }
     let checks: Vec<Arc<Check>> = if wanted.checks.is_empty() {
         content.checks().values().cloned().collect()
     } else {
         wanted.checks.iter().map(|id| content.check(id).cloned()).collect::<Result<_, _>>()?
     };
     let (mut held, mut broken) = (0, faults.len());
-    for fault in faults {
-        println!("FAIL {fault}");
-    }
     for check in &checks {
         let reports = match assay_assess::run_cases(content, check).await {
             Ok(reports) => reports,
