@@ -2,22 +2,29 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use assay_aws::{Call, CallError, Client, Session};
+use assay_aws::{Call, CallError, Client, Pages, Session};
 use assay_content::{Content, ParamTemplate, Table};
 use assay_model::assessment::Receipt;
-use assay_snapshot::{CallFailure, Origin, SnapshotError, TableSchema};
+use assay_snapshot::{CallFailure, Origin, TableSchema};
 use base64::Engine as _;
 use futures::{StreamExt as _, stream};
 use serde_json::{Map, Value};
 
 use crate::{
+    CollectError,
+    journal::UnitJournal,
     plan::{Plan, Unit, is_asked},
-    record::{UnitResult, code_of, now, receipt},
+    record::{code_of, now, receipt},
     scope::Scope,
 };
 
 /// Child calls of one unit that wait for an answer at a time; the client caps the sum over all units.
 const CALLS_AT_A_TIME: usize = 32;
+/// Pages of one listing that are in memory at a time.
+const PAGES_AT_A_TIME: usize = 4;
+/// Rows of a table that wait in memory before what hangs under them is asked for and they are recorded. Identical
+/// requests of a portion are made once.
+const PORTION: usize = 1_000;
 /// How deep a table may hang under itself.
 const DEEPEST: usize = 10;
 /// How often a preparing call is repeated, and how long to wait in between.
@@ -35,10 +42,26 @@ pub(crate) struct Gatherer<'a> {
     pub(crate) started_at_ms: i64,
 }
 
-/// The pages of a request: answers with their receipts, and the error that ended them.
+/// Some pages of a request with their receipts, and how it goes on.
 struct Fetched {
     pages: Vec<(Value, Receipt)>,
-    error: Option<(CallError, Receipt)>,
+    then: Then,
+}
+
+/// What comes behind the pages that were fetched.
+enum Then {
+    /// Nothing: all were read.
+    End,
+    /// The call that failed.
+    Failed(Box<(CallError, Receipt)>),
+    /// More pages.
+    More(Box<Listing>),
+}
+
+/// A listing under way.
+struct Listing {
+    call: Call,
+    pages: Pages,
 }
 
 /// A child request and the parent rows that want its answer.
@@ -49,74 +72,85 @@ struct ChildRequest {
 }
 
 impl Gatherer<'_> {
-    pub(crate) async fn run(&self, unit: &Unit) -> Result<UnitResult, SnapshotError> {
-        let mut result = UnitResult::default();
-        let Some(account) = self.scope.accounts.get(unit.account) else { return Ok(result) };
-        let (Some(session), Some(first)) = (&account.session, unit.tables.first()) else { return Ok(result) };
+    /// Runs a unit and records it, portion by portion: never is more of it in memory.
+    pub(crate) async fn run(&self, unit: &Unit, record: &mut UnitJournal<'_>) -> Result<(), CollectError> {
+        let Some(account) = self.scope.accounts.get(unit.account) else { return Ok(()) };
+        let (Some(session), Some(first)) = (&account.session, unit.tables.first()) else { return Ok(()) };
         let place = Place { unit, session, account_id: &account.scope.account_id, partition: &account.scope.partition };
-        let Some(params) = self.fill_params(first, &place, None) else { return Ok(result) };
+        let Some(params) = self.fill_params(first, &place, None) else { return Ok(()) };
         if let Some(prepared) = self.prepare(first, &place).await {
             let (error, made) = *prepared;
-            let number = result.add_receipt(made);
-            for table in &unit.tables {
-                result.failures.push(place.failure(table, &unit.region, None, &error, number));
-            }
-            return Ok(result);
+            let number = record.receipt(&made)?;
+            return unit
+                .tables
+                .iter()
+                .try_for_each(|table| record.failure(&place.failure(table, &unit.region, None, &error, number)));
         }
-        let fetched = self.fetch(first, &place, &unit.call_region, params).await;
-        let numbers: Vec<i64> = fetched.pages.iter().map(|(_, made)| result.add_receipt(made.clone())).collect();
-        let error = fetched.error.map(|(error, made)| (error, result.add_receipt(made)));
-        for table in &unit.tables {
-            let Some(schema) = self.schemas.get(&table.name) else { continue };
-            let mut rows = Vec::new();
-            for ((answer, made), number) in fetched.pages.iter().zip(&numbers) {
-                let origin = place.origin(&unit.region, &made.at, *number);
-                for item in items(table, answer.clone()) {
-                    let mut row = schema.columns_of(item);
-                    schema.complete(&mut row, &origin, &Map::new(), None);
-                    rows.push(row);
+        let mut waiting: Vec<Vec<Row>> = vec![Vec::new(); unit.tables.len()];
+        let Some(listing) = self.listing(first, &place, &unit.call_region, params) else { return Ok(()) };
+        let mut fetched = listing.fetch().await;
+        loop {
+            for (answer, made) in fetched.pages {
+                let at = made.at.clone();
+                let number = record.receipt(&made)?;
+                let origin = place.origin(&unit.region, &at, number);
+                for (table, rows) in unit.tables.iter().zip(&mut waiting) {
+                    self.rows(table, answer.clone(), &origin, None, rows)
+                        .or_else(|damage| record.failure(&place.damaged(table, &unit.region, None, damage, number)))?;
                 }
             }
-            if let Some((error, number)) = &error {
-                if error.has_code(&table.absent) {
-                    let mut row = Row::from_iter([("absent".to_owned(), Value::String(code_of(error)))]);
-                    schema.complete(&mut row, &place.origin(&unit.region, &now(), *number), &Map::new(), None);
-                    rows.push(row);
-                } else {
-                    result.failures.push(place.failure(table, &unit.region, None, error, *number));
+            let more = match fetched.then {
+                Then::More(listing) => Some(listing),
+                Then::End => None,
+                Then::Failed(failed) => {
+                    let (error, made) = *failed;
+                    let number = record.receipt(&made)?;
+                    let origin = place.origin(&unit.region, &now(), number);
+                    for (table, rows) in unit.tables.iter().zip(&mut waiting) {
+                        if error.has_code(&table.absent) {
+                            rows.extend(self.outcome(table, "absent", &error, &origin, None));
+                        } else {
+                            record.failure(&place.failure(table, &unit.region, None, &error, number))?;
+                        }
+                    }
+                    None
+                }
+            };
+            for (table, rows) in unit.tables.iter().zip(&mut waiting) {
+                if more.is_none() || rows.len() >= PORTION {
+                    self.descend(table, std::mem::take(rows), &place, record, 0).await?;
                 }
             }
-            self.descend(table, rows, &place, &mut result, 0).await;
+            let Some(listing) = more else { return Ok(()) };
+            fetched = listing.fetch().await;
         }
-        Ok(result)
     }
 
-    /// Keeps a table's rows and asks for the tables that hang under them.
+    /// Asks for the tables that hang under a portion of a table's rows, and records the rows.
     async fn descend(
         &self,
         table: &Arc<Table>,
         rows: Vec<Row>,
         place: &Place<'_>,
-        result: &mut UnitResult,
+        record: &mut UnitJournal<'_>,
         depth: usize,
-    ) {
-        let children: Vec<Arc<Table>> = self
-            .plan
-            .tables
-            .values()
-            .filter(|child| child.parent.as_ref() == Some(&table.name) || (child.recurse && child.name == table.name))
-            .cloned()
-            .collect();
-        for child in children {
+    ) -> Result<(), CollectError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let hangs_under = |child: &&Arc<Table>| {
+            child.parent.as_ref() == Some(&table.name) || (child.recurse && child.name == table.name)
+        };
+        for child in self.plan.tables.values().filter(hangs_under) {
             let own = child.name == table.name;
             let account = self.scope.accounts.get(place.unit.account);
-            if (own && depth >= DEEPEST) || !account.is_some_and(|account| is_asked(self.scope, account, &child)) {
+            if (own && depth >= DEEPEST) || !account.is_some_and(|account| is_asked(self.scope, account, child)) {
                 continue;
             }
-            let found = self.children(&child, &rows, place, result).await;
-            Box::pin(self.descend(&child, found, place, result, if own { depth + 1 } else { 0 })).await;
+            let below = if own { depth + 1 } else { 0 };
+            Box::pin(self.children(child, &rows, place, record, below)).await?;
         }
-        result.rows.entry(table.name.clone()).or_default().extend(rows);
+        record.rows(&table.name, rows)
     }
 
     /// Asks for a child table under these parent rows.
@@ -125,45 +159,123 @@ impl Gatherer<'_> {
         child: &Arc<Table>,
         parents: &[Row],
         place: &Place<'_>,
-        result: &mut UnitResult,
-    ) -> Vec<Row> {
-        let Some(schema) = self.schemas.get(&child.name) else { return Vec::new() };
+        record: &mut UnitJournal<'_>,
+        depth: usize,
+    ) -> Result<(), CollectError> {
         let requests = self.requests(child, parents, place);
-        let fetches = requests.iter().map(|request| self.fetch(child, place, &request.region, request.params.clone()));
-        let fetched: Vec<Fetched> = stream::iter(fetches).buffered(CALLS_AT_A_TIME).collect().await;
-        let mut rows = Vec::new();
-        for (request, fetched) in requests.iter().zip(fetched) {
-            let numbers: Vec<i64> = fetched.pages.iter().map(|(_, made)| result.add_receipt(made.clone())).collect();
-            let error = fetched.error.map(|(error, made)| (error, result.add_receipt(made)));
-            let batched = child.batch.is_some();
+        let first = requests.iter().map(|request| async {
+            let listing = self.listing(child, place, &request.region, request.params.clone())?;
+            Some(listing.fetch().await)
+        });
+        let mut first = stream::iter(first).buffered(CALLS_AT_A_TIME);
+        let mut found = Vec::new();
+        for request in &requests {
+            let Some(Some(mut fetched)) = first.next().await else { break };
             // The rows of a batch tell themselves what they are; they hang under its first parent.
-            let under = request.parents.iter().take(if batched { 1 } else { usize::MAX });
-            for parent in under.filter_map(|position| parents.get(*position)) {
-                let region = parent.get("region").and_then(Value::as_str).unwrap_or(&place.unit.region);
-                let bound = self.bound(child, parent, place);
-                for ((answer, made), number) in fetched.pages.iter().zip(&numbers) {
-                    for item in items(child, answer.clone()) {
-                        let mut row = schema.columns_of(item);
-                        schema.complete(&mut row, &place.origin(region, &made.at, *number), &bound, Some(parent));
-                        rows.push(row);
+            let under = if child.batch.is_some() { 1 } else { usize::MAX };
+            let under: Vec<&Row> =
+                request.parents.iter().take(under).filter_map(|position| parents.get(*position)).collect();
+            loop {
+                for (answer, made) in fetched.pages {
+                    let at = made.at.clone();
+                    let number = record.receipt(&made)?;
+                    for parent in &under {
+                        let region = place.region_of(parent);
+                        let bound = self.bound(child, parent, place);
+                        self.rows(
+                            child,
+                            answer.clone(),
+                            &place.origin(region, &at, number),
+                            Some((parent, &bound)),
+                            &mut found,
+                        )
+                        .or_else(|damage| {
+                            let resource = parent.get("resource_uid").and_then(Value::as_str);
+                            record.failure(&place.damaged(child, region, resource, damage, number))
+                        })?;
                     }
                 }
-                let Some((error, number)) = &error else { continue };
-                let absent = error.has_code(&child.absent);
-                let column = if absent { "absent" } else { "error" };
-                let mut row = Row::from_iter([(column.to_owned(), Value::String(code_of(error)))]);
-                schema.complete(&mut row, &place.origin(region, &now(), *number), &bound, Some(parent));
-                let region = row.get("region").and_then(Value::as_str).unwrap_or(region).to_owned();
-                if !absent {
-                    let resource = parent.get("resource_uid").and_then(Value::as_str).filter(|_| !batched);
-                    result.failures.push(place.failure(child, &region, resource, error, *number));
+                if found.len() >= PORTION {
+                    self.descend(child, std::mem::take(&mut found), place, record, depth).await?;
                 }
-                if absent || !batched {
-                    rows.push(row);
+                match fetched.then {
+                    Then::More(listing) => fetched = listing.fetch().await,
+                    Then::End => break,
+                    Then::Failed(failed) => {
+                        let (error, made) = *failed;
+                        let number = record.receipt(&made)?;
+                        for parent in &under {
+                            let row = self.failed(child, parent, place, &error, number, record)?;
+                            found.extend(row);
+                        }
+                        break;
+                    }
                 }
             }
         }
-        rows
+        self.descend(child, found, place, record, depth).await
+    }
+
+    /// The row that a failed child call leaves; an error is recorded as a failure too.
+    fn failed(
+        &self,
+        child: &Table,
+        parent: &Row,
+        place: &Place<'_>,
+        error: &CallError,
+        number: i64,
+        record: &mut UnitJournal<'_>,
+    ) -> Result<Option<Row>, CollectError> {
+        let absent = error.has_code(&child.absent);
+        let bound = self.bound(child, parent, place);
+        let origin = place.origin(place.region_of(parent), &now(), number);
+        let column = if absent { "absent" } else { "error" };
+        let row = self.outcome(child, column, error, &origin, Some((parent, &bound)));
+        if absent {
+            return Ok(row);
+        }
+        let batched = child.batch.is_some();
+        let region = row.as_ref().and_then(|row| row.get("region")).and_then(Value::as_str).unwrap_or(&origin.region);
+        let resource = parent.get("resource_uid").and_then(Value::as_str).filter(|_| !batched);
+        record.failure(&place.failure(child, region, resource, error, number))?;
+        Ok(row.filter(|_| !batched))
+    }
+
+    /// Adds the rows of an answer; an error says what is wrong with it.
+    fn rows(
+        &self,
+        table: &Table,
+        answer: Value,
+        origin: &Origin,
+        under: Option<(&Row, &Row)>,
+        rows: &mut Vec<Row>,
+    ) -> Result<(), String> {
+        let Some(schema) = self.schemas.get(&table.name) else { return Ok(()) };
+        let nothing = Map::new();
+        let (parent, bound) = under.map_or((None, &nothing), |(parent, bound)| (Some(parent), bound));
+        for item in items(table, answer)? {
+            let mut row = schema.columns_of(item);
+            schema.complete(&mut row, origin, bound, parent);
+            rows.push(row);
+        }
+        Ok(())
+    }
+
+    /// A row that stands for an error or an absence.
+    fn outcome(
+        &self,
+        table: &Table,
+        column: &str,
+        error: &CallError,
+        origin: &Origin,
+        under: Option<(&Row, &Row)>,
+    ) -> Option<Row> {
+        let schema = self.schemas.get(&table.name)?;
+        let nothing = Map::new();
+        let (parent, bound) = under.map_or((None, &nothing), |(parent, bound)| (Some(parent), bound));
+        let mut row = Row::from_iter([(column.to_owned(), Value::String(code_of(error)))]);
+        schema.complete(&mut row, origin, bound, parent);
+        Some(row)
     }
 
     /// The child requests of these parents: identical ones once, batches together.
@@ -230,25 +342,12 @@ impl Gatherer<'_> {
         if date { time.format("%Y-%m-%d").to_string() } else { time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true) }
     }
 
-    async fn fetch(&self, table: &Table, place: &Place<'_>, region: &str, params: Value) -> Fetched {
-        let mut fetched = Fetched { pages: Vec::new(), error: None };
-        let Ok(model) = self.content.model(&table.service) else { return fetched };
+    fn listing(&self, table: &Table, place: &Place<'_>, region: &str, params: Value) -> Option<Box<Listing>> {
+        let model = self.content.model(&table.service).ok()?;
         let session = place.session.clone();
         let call =
             Call::new(Arc::clone(model), &table.operation, session, place.account_id, region).with_params(params);
-        let mut pages = self.client.pages(call.clone());
-        loop {
-            let at = now();
-            let Some(page) = pages.next().await else { return fetched };
-            let made = receipt(&call, &at, &page);
-            match page {
-                Ok(answer) => fetched.pages.push((answer.value, made)),
-                Err(error) => {
-                    fetched.error = Some((error, made));
-                    return fetched;
-                }
-            }
-        }
+        Some(Box::new(Listing { pages: self.client.pages(call.clone()), call }))
     }
 
     /// Repeats the preparing call until its answer matches; the error that ended it otherwise.
@@ -274,6 +373,23 @@ impl Gatherer<'_> {
     }
 }
 
+impl Listing {
+    /// The next pages, a few at most.
+    async fn fetch(mut self: Box<Self>) -> Fetched {
+        let mut pages = Vec::new();
+        while pages.len() < PAGES_AT_A_TIME {
+            let at = now();
+            let Some(page) = self.pages.next().await else { return Fetched { pages, then: Then::End } };
+            let made = receipt(&self.call, &at, &page);
+            match page {
+                Ok(answer) => pages.push((answer.value, made)),
+                Err(error) => return Fetched { pages, then: Then::Failed(Box::new((error, made))) },
+            }
+        }
+        Fetched { pages, then: Then::More(self) }
+    }
+}
+
 /// Where a unit works.
 struct Place<'a> {
     unit: &'a Unit,
@@ -290,6 +406,34 @@ impl Place<'_> {
             partition: self.partition.to_owned(),
             observed_at: at.to_owned(),
             receipt: number,
+        }
+    }
+
+    /// The region that rows under this parent have.
+    fn region_of<'r>(&'r self, parent: &'r Row) -> &'r str {
+        parent.get("region").and_then(Value::as_str).unwrap_or(&self.unit.region)
+    }
+
+    /// An answer that came, and can't be read.
+    fn damaged(
+        &self,
+        table: &Table,
+        region: &str,
+        resource: Option<&str>,
+        message: String,
+        number: i64,
+    ) -> CallFailure {
+        CallFailure {
+            account_id: self.account_id.to_owned(),
+            region: region.to_owned(),
+            service: table.service.clone(),
+            operation: table.operation.clone(),
+            table: table.name.clone(),
+            resource: resource.map(str::to_owned),
+            code: "Malformed".to_owned(),
+            message,
+            kind: "malformed".to_owned(),
+            receipt: Some(number),
         }
     }
 
@@ -353,16 +497,22 @@ fn merge(child: &Table, batch: &mut Value, other: Value) {
 }
 
 /// The rows of an answer: objects or texts at the table's path, or the records of a CSV.
-fn items(table: &Table, answer: Value) -> Vec<Value> {
-    let Some(member) = &table.csv else { return table.rows.rows(answer) };
-    let encoded = answer.get(member).and_then(Value::as_str).unwrap_or_default();
-    let bytes = base64::engine::general_purpose::STANDARD.decode(encoded).unwrap_or_default();
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(bytes.as_slice());
-    let header = reader.headers().cloned().unwrap_or_default();
+fn items(table: &Table, answer: Value) -> Result<Vec<Value>, String> {
+    let Some(member) = &table.csv else { return Ok(table.rows.rows(answer)) };
+    let encoded = answer.get(member).and_then(Value::as_str).ok_or_else(|| format!("the answer has no `{member}`"))?;
+    let bytes = base64::engine::general_purpose::STANDARD
+        .decode(encoded)
+        .map_err(|error| format!("`{member}` is not base64: {error}"))?;
+    let mut reader = csv::Reader::from_reader(bytes.as_slice());
+    let damaged = |error: csv::Error| format!("`{member}` is not CSV: {error}");
+    let header = reader.headers().map_err(damaged)?.clone();
+    if let Some(missing) = table.columns.iter().find(|column| !header.iter().any(|name| name == *column)) {
+        return Err(format!("`{member}` lacks the column `{missing}`"));
+    }
     let known = |name: &str| table.columns.iter().any(|column| column == name);
     let record = |record: csv::StringRecord| {
         let cells = header.iter().zip(record.iter()).filter(|(name, _)| known(name));
         Value::Object(cells.map(|(name, cell)| (name.to_owned(), Value::String(cell.to_owned()))).collect())
     };
-    reader.records().filter_map(Result::ok).map(record).collect()
+    reader.records().map(|read| read.map(record).map_err(damaged)).collect()
 }

@@ -1,31 +1,8 @@
-//! What a work unit brought: rows, failures, receipts.
-
-use std::collections::BTreeMap;
+//! Receipts of calls, and the words for what went wrong.
 
 use assay_aws::{Answer, Call, CallError};
 use assay_model::assessment::Receipt;
-use assay_snapshot::{CallFailure, canonical_json, sha256_hex};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-/// The result of a work unit. Receipt numbers count from zero within the unit.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct UnitResult {
-    /// Rows in column names, by table.
-    pub(crate) rows: BTreeMap<String, Vec<Map<String, Value>>>,
-    /// Failed calls.
-    pub(crate) failures: Vec<CallFailure>,
-    /// Receipts; ids are filled in when the collection is put together.
-    pub(crate) receipts: Vec<Receipt>,
-}
-
-impl UnitResult {
-    /// Adds a receipt and gives its number within the unit.
-    pub(crate) fn add_receipt(&mut self, receipt: Receipt) -> i64 {
-        self.receipts.push(receipt);
-        i64::try_from(self.receipts.len()).unwrap_or(i64::MAX) - 1
-    }
-}
+use assay_snapshot::{canonical_json, sha256_hex};
 
 /// The time of a call, RFC 3339 in UTC with milliseconds.
 #[expect(clippy::disallowed_methods, reason = "the edge: when a call was made is a fact of the outside world")]

@@ -7,22 +7,23 @@ use std::{
 
 use assay_aws::Client;
 use assay_content::Content;
-use assay_model::assessment::Receipt;
-use assay_snapshot::{CallFailure, CollectionWriter, MANIFEST_VERSION, Manifest, TableSchema, sha256_hex};
+use assay_snapshot::{CollectionWriter, MANIFEST_VERSION, Manifest, TableSchema, sha256_hex};
 use futures::{StreamExt as _, stream};
-use serde_json::Value;
 
 use crate::{
     CollectError, Progress,
     gather::Gatherer,
-    journal::{Header, Journal},
+    journal::{Header, Journal, Line},
     plan::{Plan, Unit, with_parents},
-    record::{UnitResult, rfc3339},
+    record::rfc3339,
     scope::Scope,
 };
 
 /// Work units under way at a time; the client's cap on calls in flight is the real limit.
 const UNITS_AT_A_TIME: usize = 128;
+
+/// The journal's entry for the calls that found the scope; no unit's key is like it.
+const SCOPE: &str = "scope";
 
 /// What to collect, and where to.
 #[derive(Debug, Clone)]
@@ -61,7 +62,11 @@ pub async fn collect(
     let open: Vec<&Unit> = plan.units.iter().filter(|unit| !journal.has(&unit.key)).collect();
     let resumed = plan.units.len() - open.len();
     progress.plan(plan.units.len() as u64, resumed as u64);
-    let found = std::mem::take(&mut scope.found);
+    let mut record = journal.begin(SCOPE);
+    for receipt in std::mem::take(&mut scope.found) {
+        record.receipt(&receipt)?;
+    }
+    record.finish()?;
     let gatherer = Gatherer {
         client,
         content,
@@ -76,7 +81,7 @@ pub async fn collect(
         () = stop => return Err(CollectError::Stopped(request.out.clone())),
     }
     let assembly = Assembly { content, plan: &plan, journal: &journal, header: &header, out: &request.out };
-    let manifest = assembly.put_together(found)?;
+    let manifest = assembly.put_together()?;
     journal.remove()?;
     Ok(manifest)
 }
@@ -89,8 +94,9 @@ async fn run_units(
 ) -> Result<(), CollectError> {
     let mut running = stream::iter(open)
         .map(|unit| async move {
-            let result = gatherer.run(unit).await?;
-            journal.put(&unit.key, &result)
+            let mut record = journal.begin(&unit.key);
+            gatherer.run(unit, &mut record).await?;
+            record.finish()
         })
         .buffer_unordered(UNITS_AT_A_TIME);
     while let Some(outcome) = running.next().await {
@@ -109,23 +115,40 @@ struct Assembly<'a> {
 }
 
 impl Assembly<'_> {
-    /// Reads the journal in the units' order, numbers the receipts and writes the collection.
-    fn put_together(&self, found: UnitResult) -> Result<Manifest, CollectError> {
+    /// Copies the journal in the units' order into the collection.
+    fn put_together(&self) -> Result<Manifest, CollectError> {
         let tables: Vec<String> = self.plan.tables.keys().cloned().collect();
         let mut writer = CollectionWriter::new(self.out, self.content, &tables)?;
-        let mut receipts: Vec<Receipt> = Vec::new();
-        let mut failures: Vec<CallFailure> = self.plan.failures.clone();
-        take(found, &mut receipts, &mut failures);
-        for unit in &self.plan.units {
-            let result = self.journal.get(&unit.key)?;
-            let rows = take(result, &mut receipts, &mut failures);
-            for (table, rows) in rows {
-                if !rows.is_empty() {
-                    writer.add(&table, &rows)?;
-                }
-            }
+        for failure in &self.plan.failures {
+            writer.add_failure(failure)?;
         }
-        failures.sort();
+        let mut calls: i64 = 0;
+        let mut row = Vec::new();
+        let units = self.plan.units.iter().map(|unit| unit.key.as_str());
+        for unit in std::iter::once(SCOPE).chain(units) {
+            // A unit counts its receipts from one, a collection goes on counting.
+            let before = calls;
+            self.journal.lines(unit, |line| {
+                match line {
+                    Line::Row { table, receipt, json } => {
+                        row.clear();
+                        row.extend_from_slice(format!("{{\"receipt\":{},", before + receipt).as_bytes());
+                        row.extend_from_slice(json.get(1..).unwrap_or_default());
+                        writer.add_row(table, &row)?;
+                    }
+                    Line::Failure(mut failure) => {
+                        failure.receipt = failure.receipt.map(|number| before + number);
+                        writer.add_failure(&failure)?;
+                    }
+                    Line::Receipt(mut receipt) => {
+                        calls += 1;
+                        receipt.id = format!("r{calls}");
+                        writer.add_receipt(&receipt)?;
+                    }
+                }
+                Ok(())
+            })?;
+        }
         let manifest = Manifest {
             version: MANIFEST_VERSION,
             id: self.header.id.clone(),
@@ -134,33 +157,12 @@ impl Assembly<'_> {
             collected_by: concat!("assay ", env!("CARGO_PKG_VERSION")).to_owned(),
             scope: self.header.scope.accounts.clone(),
             skipped_accounts: self.header.scope.skipped.clone(),
-            calls: receipts.len() as u64,
+            calls: u64::try_from(calls).unwrap_or_default(),
             tables: BTreeMap::new(),
             records: BTreeMap::new(),
         };
-        Ok(writer.finish(manifest, &failures, &receipts)?)
+        Ok(writer.finish(manifest)?)
     }
-}
-
-type Rows = BTreeMap<String, Vec<serde_json::Map<String, Value>>>;
-
-/// Moves a unit's receipts and failures to the collection's and renumbers its rows.
-fn take(mut result: UnitResult, receipts: &mut Vec<Receipt>, failures: &mut Vec<CallFailure>) -> Rows {
-    let base = i64::try_from(receipts.len()).unwrap_or(i64::MAX) + 1;
-    for (number, mut receipt) in (base..).zip(result.receipts) {
-        receipt.id = format!("r{number}");
-        receipts.push(receipt);
-    }
-    for mut failure in result.failures {
-        failure.receipt = failure.receipt.map(|number| number + base);
-        failures.push(failure);
-    }
-    for row in result.rows.values_mut().flatten() {
-        if let Some(number) = row.get("receipt").and_then(Value::as_i64) {
-            row.insert("receipt".to_owned(), Value::from(number + base));
-        }
-    }
-    result.rows
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge: the time of the scan is a fact of the outside world")]

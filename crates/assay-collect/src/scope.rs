@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use assay_aws::{Answer, Call, CallError, Client, Session, endpoint::Partitions};
 use assay_content::{Content, api::ServiceModel};
+use assay_model::assessment::Receipt;
 use assay_snapshot::{OrganizationState, ScopeAccount};
 use futures::{StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     CollectError,
-    record::{UnitResult, code_of, now, receipt},
+    record::{code_of, now, receipt},
 };
 
 /// Which accounts are asked for.
@@ -52,8 +53,8 @@ pub struct ScopeRequest {
 pub struct Scope {
     pub(crate) resolved: Resolved,
     pub(crate) accounts: Vec<Account>,
-    /// Receipts and failures of finding the scope.
-    pub(crate) found: UnitResult,
+    /// Receipts of finding the scope.
+    pub(crate) found: Vec<Receipt>,
     pub(crate) partitions: Arc<Partitions>,
 }
 
@@ -67,7 +68,7 @@ pub struct Account {
 }
 
 /// The part of a scope that a journal keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Resolved {
     pub(crate) accounts: Vec<ScopeAccount>,
     pub(crate) skipped: BTreeMap<String, String>,
@@ -125,7 +126,7 @@ pub async fn resolve_scope(
         }
     }
     session.check().await?;
-    let mut finder = Finder { client, content, partitions, request, found: UnitResult::default() };
+    let mut finder = Finder { client, content, partitions, request, found: Vec::new() };
     let caller = finder.caller(session).await?;
     let mut skipped = BTreeMap::new();
     let wanted: Vec<(String, Option<String>)> = match &request.accounts {
@@ -155,7 +156,7 @@ pub async fn resolve_scope(
     };
     let mut accounts = Vec::new();
     for look in looked {
-        finder.found.receipts.extend(look.found.receipts);
+        finder.found.extend(look.found);
         if let Some(why) = look.unreachable {
             resolved.unreachable.insert(look.account.scope.account_id.clone(), why);
         }
@@ -197,14 +198,14 @@ struct Finder<'a> {
     content: &'a Content,
     partitions: &'a Arc<Partitions>,
     request: &'a ScopeRequest,
-    found: UnitResult,
+    found: Vec<Receipt>,
 }
 
 struct Looked {
     account: Account,
     unreachable: Option<Unreachable>,
     regions_unknown: Option<Unreachable>,
-    found: UnitResult,
+    found: Vec<Receipt>,
 }
 
 impl Finder<'_> {
@@ -214,7 +215,7 @@ impl Finder<'_> {
         let answer = outcome.map_err(|error| CollectError::Identity(Box::new(error)))?;
         let account = answer.value.get("Account").and_then(Value::as_str).unwrap_or_default().to_owned();
         let call = Call { account_id: account.clone(), ..call };
-        self.found.add_receipt(receipt(&call, &now(), &Ok(answer)));
+        self.found.push(receipt(&call, &now(), &Ok(answer)));
         Ok(account)
     }
 
@@ -243,7 +244,7 @@ impl Finder<'_> {
         let mut pages = self.client.pages(call.clone());
         while let Some(page) = pages.next().await {
             let at = now();
-            self.found.add_receipt(receipt(&call, &at, &page));
+            self.found.push(receipt(&call, &at, &page));
             let page: Answer = page.map_err(|error| {
                 if error.has_code(&["AWSOrganizationsNotInUseException"]) {
                     CollectError::NoOrganization
@@ -267,7 +268,7 @@ impl Finder<'_> {
 
     /// Signs in to an account and asks for its organization and regions.
     async fn account(&self, account_id: String, name: Option<String>, session: Session, own: bool) -> Looked {
-        let mut found = UnitResult::default();
+        let mut found = Vec::new();
         let partition = session.partition().to_owned();
         let scope = ScopeAccount {
             account_id: account_id.clone(),
@@ -280,7 +281,7 @@ impl Finder<'_> {
             account: Account { scope, session: None },
             unreachable: None,
             regions_unknown: None,
-            found: UnitResult::default(),
+            found: Vec::new(),
         };
         if !own {
             let identity =
@@ -326,7 +327,7 @@ impl Finder<'_> {
 
     async fn ask(
         &self,
-        found: &mut UnitResult,
+        found: &mut Vec<Receipt>,
         operation: (&str, &str),
         session: &Session,
         account_id: &str,
@@ -339,7 +340,7 @@ impl Finder<'_> {
         let call = Call::new(model, operation, session.clone(), account_id, region);
         let at = now();
         let outcome = self.client.call(&call).await;
-        found.add_receipt(receipt(&call, &at, &outcome));
+        found.push(receipt(&call, &at, &outcome));
         outcome
     }
 
@@ -363,7 +364,7 @@ impl Finder<'_> {
                 continue;
             };
             let outcome = self.client.call(&call).await;
-            self.found.add_receipt(receipt(&call, &now(), &outcome));
+            self.found.push(receipt(&call, &now(), &outcome));
             if let Ok(answer) = outcome {
                 let listed =
                     answer.value.get("DelegatedAdministrators").and_then(Value::as_array).into_iter().flatten();

@@ -11,24 +11,39 @@ use std::{
 use arrow::{
     array::RecordBatch,
     datatypes::{DataType, Field, Schema, SchemaRef},
+    json::{ReaderBuilder, reader::Decoder},
 };
 use assay_content::Content;
 use assay_model::assessment::Receipt;
 use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterProperties};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::{CallFailure, Manifest, SnapshotError, TableEntry, TableSchema, batch::batches};
+use crate::{CallFailure, Manifest, SnapshotError, TableEntry, TableSchema};
 
-/// Rows of a row group: small, since every table's writer is open at once.
-const ROW_GROUP_ROWS: usize = 32 * 1024;
+const ERRORS: &str = "errors";
+const RECEIPTS: &str = "receipts";
 
-/// Writes a collection's files; rows may come in any number of portions.
+/// Rows that are decoded together.
+const BATCH_ROWS: usize = 1024;
+/// Bytes of a row group: small, since every table's writer is open at once.
+const ROW_GROUP_BYTES: usize = 4 << 20;
+
+/// Writes a collection's files. Rows come one by one, as JSON in column names; they go into column builders, and from
+/// there to the file, so that memory does not grow with the collection.
 pub struct CollectionWriter {
     folder: PathBuf,
     schemas: BTreeMap<String, TableSchema>,
-    writers: BTreeMap<String, ArrowWriter<fs::File>>,
-    rows: BTreeMap<String, u64>,
+    files: BTreeMap<String, TableFile>,
+}
+
+/// A file under way.
+struct TableFile {
+    name: String,
+    path: PathBuf,
+    decoder: Decoder,
+    writer: ArrowWriter<fs::File>,
+    rows: u64,
 }
 
 impl std::fmt::Debug for CollectionWriter {
@@ -51,85 +66,119 @@ impl CollectionWriter {
             let table = content.table(name).map_err(wrong)?;
             schemas.insert(name.clone(), TableSchema::new(table, content.model(&table.service).map_err(wrong)?)?);
         }
-        Ok(Self { folder: folder.to_owned(), schemas, writers: BTreeMap::new(), rows: BTreeMap::new() })
+        Ok(Self { folder: folder.to_owned(), schemas, files: BTreeMap::new() })
     }
 
-    /// Adds rows in column names to a table.
-    pub fn add(&mut self, table: &str, rows: &[Map<String, Value>]) -> Result<(), SnapshotError> {
-        let schema =
-            self.schemas.get(table).map(|schema| Arc::clone(schema.arrow())).ok_or_else(|| SnapshotError::Schema {
+    /// Adds a row to a table.
+    pub fn add_row(&mut self, table: &str, json: impl AsRef<[u8]>) -> Result<(), SnapshotError> {
+        if !self.files.contains_key(table) {
+            let schema = self.schemas.get(table).map(|schema| Arc::clone(schema.arrow()));
+            let schema = schema.ok_or_else(|| SnapshotError::Schema {
                 table: table.to_owned(),
                 message: "the collection was not begun with this table".to_owned(),
             })?;
-        self.write(&format!("tables/{table}.parquet"), table, &schema, rows)
+            self.open(table, &format!("tables/{table}.parquet"), &schema)?;
+        }
+        self.files.get_mut(table).map_or(Ok(()), |file| file.add(json.as_ref()))
     }
 
-    fn write(
-        &mut self,
-        file: &str,
-        name: &str,
-        schema: &SchemaRef,
-        rows: &[Map<String, Value>],
-    ) -> Result<(), SnapshotError> {
+    /// Adds a failed call.
+    pub fn add_failure(&mut self, failure: &CallFailure) -> Result<(), SnapshotError> {
+        self.add_record(ERRORS, error_schema, json!(failure).to_string().as_bytes())
+    }
+
+    /// Adds a receipt.
+    pub fn add_receipt(&mut self, receipt: &Receipt) -> Result<(), SnapshotError> {
+        self.add_record(RECEIPTS, receipt_schema, json!(receipt).to_string().as_bytes())
+    }
+
+    fn add_record(&mut self, name: &str, schema: fn() -> SchemaRef, json: &[u8]) -> Result<(), SnapshotError> {
+        if !self.files.contains_key(name) {
+            self.open(name, &format!("{name}.parquet"), &schema())?;
+        }
+        self.files.get_mut(name).map_or(Ok(()), |file| file.add(json))
+    }
+
+    fn open(&mut self, name: &str, file: &str, schema: &SchemaRef) -> Result<(), SnapshotError> {
         let path = self.folder.join(file);
-        let parquet = |source| SnapshotError::Parquet { step: "writing", path: path.clone(), source };
-        if !self.writers.contains_key(name) {
-            let created = fs::File::create(&path).map_err(io("writing", &path))?;
-            let properties = WriterProperties::builder()
-                .set_compression(Compression::SNAPPY)
-                .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-                .set_created_by("assay".to_owned())
-                .build();
-            let writer = ArrowWriter::try_new(created, Arc::clone(schema), Some(properties)).map_err(parquet)?;
-            self.writers.insert(name.to_owned(), writer);
-        }
-        for batch in batches(name, schema, rows)? {
-            if let Some(writer) = self.writers.get_mut(name) {
-                writer.write(&batch).map_err(|source| full_disk(&path, source))?;
-            }
-        }
-        *self.rows.entry(name.to_owned()).or_default() += rows.len() as u64;
+        let created = fs::File::create(&path).map_err(io("writing", &path))?;
+        let properties =
+            WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("assay".to_owned()).build();
+        let writer = ArrowWriter::try_new(created, Arc::clone(schema), Some(properties))
+            .map_err(|source| SnapshotError::Parquet { step: "writing", path: path.clone(), source })?;
+        let decoder = ReaderBuilder::new(Arc::clone(schema))
+            .with_batch_size(BATCH_ROWS)
+            .with_coerce_primitive(true)
+            .build_decoder()
+            .map_err(|source| SnapshotError::Rows { table: name.to_owned(), source })?;
+        self.files.insert(name.to_owned(), TableFile { name: name.to_owned(), path, decoder, writer, rows: 0 });
         Ok(())
     }
 
-    /// Writes failures and receipts, closes every file and writes the manifest, whose tables it fills in.
-    pub fn finish(
-        mut self,
-        mut manifest: Manifest,
-        failures: &[CallFailure],
-        receipts: &[Receipt],
-    ) -> Result<Manifest, SnapshotError> {
-        let failure_rows: Vec<_> = failures.iter().filter_map(|failure| object(json!(failure))).collect();
-        let receipt_rows: Vec<_> = receipts.iter().filter_map(|receipt| object(json!(receipt))).collect();
-        self.write("errors.parquet", "errors", &error_schema(), &failure_rows)?;
-        self.write("receipts.parquet", "receipts", &receipt_schema(), &receipt_rows)?;
-        let mut files = BTreeMap::new();
-        for (name, writer) in std::mem::take(&mut self.writers) {
-            let file = if matches!(name.as_str(), "errors" | "receipts") {
-                format!("{name}.parquet")
-            } else {
-                format!("tables/{name}.parquet")
-            };
-            let path = self.folder.join(&file);
-            writer.close().map_err(|source| full_disk(&path, source))?;
-            let entry = TableEntry {
-                rows: self.rows.get(&name).copied().unwrap_or_default(),
-                sha256: Some(file_sha256(&path)?),
-                file: Some(file),
-            };
-            files.insert(name, entry);
+    /// Closes every file and writes the manifest, whose tables it fills in.
+    pub fn finish(mut self, mut manifest: Manifest) -> Result<Manifest, SnapshotError> {
+        for (name, schema) in [(ERRORS, error_schema()), (RECEIPTS, receipt_schema())] {
+            if !self.files.contains_key(name) {
+                self.open(name, &format!("{name}.parquet"), &schema)?;
+            }
         }
-        for name in ["errors", "receipts"] {
-            if let Some(entry) = files.remove(name) {
+        let mut entries = BTreeMap::new();
+        for (name, file) in std::mem::take(&mut self.files) {
+            let relative = file.path.strip_prefix(&self.folder).unwrap_or(&file.path).to_string_lossy().into_owned();
+            let (path, rows) = file.close()?;
+            let entry = TableEntry { rows, sha256: Some(file_sha256(&path)?), file: Some(relative) };
+            entries.insert(name, entry);
+        }
+        for name in [ERRORS, RECEIPTS] {
+            if let Some(entry) = entries.remove(name) {
                 manifest.records.insert(name.to_owned(), entry);
             }
         }
         for name in self.schemas.keys() {
-            let entry = files.remove(name).unwrap_or(TableEntry { file: None, rows: 0, sha256: None });
+            let entry = entries.remove(name).unwrap_or(TableEntry { file: None, rows: 0, sha256: None });
             manifest.tables.insert(name.clone(), entry);
         }
         write_whole(&self.folder.join("manifest.json"), format!("{:#}\n", json!(manifest)).as_bytes())?;
         Ok(manifest)
+    }
+}
+
+impl TableFile {
+    fn add(&mut self, json: &[u8]) -> Result<(), SnapshotError> {
+        let mut rest = json;
+        loop {
+            let read = self.decoder.decode(rest).map_err(|source| self.wrong(source))?;
+            rest = rest.get(read..).unwrap_or_default();
+            if rest.is_empty() {
+                break;
+            }
+            self.write()?;
+        }
+        self.rows += 1;
+        Ok(())
+    }
+
+    /// Writes the rows that are decoded.
+    fn write(&mut self) -> Result<(), SnapshotError> {
+        let decoded = self.decoder.flush();
+        if let Some(batch) = decoded.map_err(|source| self.wrong(source))? {
+            let mut written = self.writer.write(&batch);
+            if written.is_ok() && self.writer.in_progress_size() > ROW_GROUP_BYTES {
+                written = self.writer.flush();
+            }
+            written.map_err(|source| full_disk(&self.path, source))?;
+        }
+        Ok(())
+    }
+
+    fn close(mut self) -> Result<(PathBuf, u64), SnapshotError> {
+        self.write()?;
+        self.writer.close().map_err(|source| full_disk(&self.path, source))?;
+        Ok((self.path, self.rows))
+    }
+
+    fn wrong(&self, source: arrow::error::ArrowError) -> SnapshotError {
+        SnapshotError::Rows { table: self.name.clone(), source }
     }
 }
 
@@ -188,13 +237,6 @@ pub(crate) fn file_sha256(path: &Path) -> Result<String, SnapshotError> {
         let _infallible = write!(hex, "{byte:02x}");
         hex
     }))
-}
-
-fn object(value: Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Object(members) => Some(members),
-        _ => None,
-    }
 }
 
 fn columns(texts: &[&str], numbers: &[&str]) -> SchemaRef {
