@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use assay_content::api::ServiceModel;
+use assay_content::api::{ServiceModel, Shape};
 use serde_json::{Map, Value};
 
 use crate::call::{Answer, Call};
@@ -15,6 +15,8 @@ const TOKENS: &[(&str, &str)] = &[
     ("nextToken", "nextToken"),
     ("Marker", "NextMarker"),
     ("Marker", "Marker"),
+    ("NextMarker", "NextMarker"),
+    ("NextPageToken", "NextPageToken"),
     ("marker", "nextMarker"),
     ("marker", "marker"),
     ("PageToken", "NextPageToken"),
@@ -55,10 +57,25 @@ impl Plan {
             });
         }
         let (input, output) = (model.input(operation)?, model.output(operation)?);
-        let (token_in, token_out) = TOKENS.iter().find(|(token_in, token_out)| {
+        let pair = TOKENS.iter().find(|(token_in, token_out)| {
             input.members.contains_key(*token_in) && output.members.contains_key(*token_out)
-        })?;
+        });
+        let Some((token_in, token_out)) = pair else { return Self::nested(model, input, output) };
         Some(Self { tokens: vec![((*token_in).to_owned(), vec![Path::parse(token_out)])], more_results: None })
+    }
+
+    /// `CloudFront` puts list, marker and truncation into one member of the answer.
+    fn nested(model: &ServiceModel, input: &Shape, output: &Shape) -> Option<Self> {
+        let (token_in, token_out) = ("Marker", "NextMarker");
+        let (list, _) = output.members.iter().find(|(_, reference)| {
+            model
+                .shape(&reference.shape)
+                .is_some_and(|shape| shape.members.contains_key(token_out) && shape.members.contains_key("IsTruncated"))
+        })?;
+        input.members.contains_key(token_in).then(|| Self {
+            tokens: vec![(token_in.to_owned(), vec![Path::parse(&format!("{list}.{token_out}"))])],
+            more_results: Some(Path::parse(&format!("{list}.IsTruncated"))),
+        })
     }
 
     /// The tokens that ask for the page after this one: none where this is the last.
@@ -178,6 +195,45 @@ mod tests {
             ((*input).to_owned(), output.split("||").map(|path| Path::parse(path.trim())).collect())
         });
         Plan { tokens: tokens.collect(), more_results: more_results.map(Path::parse) }
+    }
+
+    /// The plan of an operation without a published paginator; `output` are the members of its answer.
+    fn unpublished(input: &str, output: &Value) -> Option<Plan> {
+        let model: ServiceModel = serde_json::from_value(json!({
+            "service": "s", "botocore": "1", "metadata": {"endpointPrefix": "s", "protocol": "json", "serviceId": "S"},
+            "operations": {"List": {
+                "name": "List", "http": {"method": "POST", "requestUri": "/"},
+                "input": {"shape": "In"}, "output": {"shape": "Out"},
+            }},
+            "shapes": {
+                "In": {"type": "structure", "members": {input: {"shape": "Text"}}},
+                "Out": {"type": "structure", "members": output},
+                "Page": {"type": "structure", "members": {
+                    "NextMarker": {"shape": "Text"}, "IsTruncated": {"shape": "Flag"},
+                }},
+                "Text": {"type": "string"}, "Flag": {"type": "boolean"},
+            },
+        }))
+        .unwrap();
+        Plan::of(&model, "List")
+    }
+
+    #[test]
+    fn tokens_of_unpublished_paginators_are_known() {
+        let text = json!({"shape": "Text"});
+        assert_eq!(
+            unpublished("NextMarker", &json!({"NextMarker": text})),
+            Some(plan(&[("NextMarker", "NextMarker")], None))
+        );
+        assert_eq!(
+            unpublished("NextPageToken", &json!({"NextPageToken": text})),
+            Some(plan(&[("NextPageToken", "NextPageToken")], None))
+        );
+        assert_eq!(
+            unpublished("Marker", &json!({"DistributionList": {"shape": "Page"}})),
+            Some(plan(&[("Marker", "DistributionList.NextMarker")], Some("DistributionList.IsTruncated")))
+        );
+        assert_eq!(unpublished("Name", &json!({"Token": text})), None);
     }
 
     #[test]

@@ -13,7 +13,6 @@ use aws_smithy_async::rt::sleep::TokioSleep;
 use aws_smithy_async::time::SystemTimeSource;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponentsBuilder;
 use aws_smithy_runtime_api::client::runtime_plugin::{SharedRuntimePlugin, StaticRuntimePlugin};
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
@@ -172,7 +171,7 @@ impl Session {
             .ok_or_else(|| SessionError::Credentials("no source of credentials is configured".to_owned()))?;
         match provider.provide_credentials().await {
             Ok(_) => Ok(()),
-            Err(error) => Err(SessionError::Credentials(DisplayErrorContext(&error).to_string())),
+            Err(error) => Err(SessionError::Credentials(chain(&error))),
         }
     }
 
@@ -231,6 +230,21 @@ impl fmt::Debug for Session {
             .field("endpoint_url", &self.0.endpoint_url)
             .finish_non_exhaustive()
     }
+}
+
+/// An error and its causes in one line, each said once.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let said = next.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = next.source();
+    }
+    text
 }
 
 fn provider(credentials: &StaticCredentials) -> SharedCredentialsProvider {
