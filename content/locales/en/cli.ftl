@@ -43,3 +43,10 @@ cli-lifecycle-renamed = renamed
 cli-lifecycle-closed_to_new = closed to new customers
 cli-lifecycle-ended = ended
 cli-lifecycle-guidance = guidance, not a service
+
+parameters-head =
+    The parameters of Assay’s checks, each with its default. Uncomment what differs in your organisation and save it as
+    assay.toml beside where you run `assay scan` or `assay assess` (or name it with --config). Under [parameters] a value
+    holds for every check named with it; under [parameters.CHECK] for one.
+parameters-attestations =
+    What no API shows, and people attest. An attestation without evidence is a claim: name the file; its SHA-256 is kept.

@@ -214,3 +214,8 @@ report-column-time = Time (UTC)
 report-column-place = Account, region
 report-column-answer = Answer
 report-column-proof = Request id, SHA-256
+
+html-question = Question for people:
+html-question-evidence = Evidence that it wants:
+html-parameters = Parameters used:
+html-parameter-chosen = chosen in assay.toml

@@ -43,3 +43,10 @@ cli-lifecycle-renamed = 名称変更
 cli-lifecycle-closed_to_new = 新規受付終了
 cli-lifecycle-ended = 提供終了
 cli-lifecycle-guidance = サービスではなくガイダンス
+
+parameters-head =
+    Assayの検査のパラメーターと既定値です。組織に合わせて変える行のコメントを外し、assay.toml という名前で、`assay scan` や
+    `assay assess` を実行するフォルダーに保存してください(--config で指定することもできます)。
+    表 parameters の値は併記した検査すべてに、表 parameters.検査ID の値はその検査だけに適用されます。
+parameters-attestations =
+    APIでは確認できず、人が証明する事項です。証跡のない証明は主張にすぎません。証跡のファイルを指定すると、そのSHA-256を記録します。

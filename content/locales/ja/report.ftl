@@ -175,3 +175,8 @@ report-column-time = 日時（UTC）
 report-column-place = アカウント、リージョン
 report-column-answer = 応答
 report-column-proof = リクエストID、SHA-256
+
+html-question = 人への確認事項:
+html-question-evidence = 必要な証跡:
+html-parameters = 使用したパラメーター:
+html-parameter-chosen = assay.tomlで指定

@@ -159,7 +159,7 @@ fn compare(case: &Case, rows: &[Judged]) -> Vec<String> {
             let severity_fits = severity.is_none_or(|severity| row.severity.as_str() == severity.as_str());
             if row.verdict.as_str() != verdict.as_str() || !reason_fits || !severity_fits {
                 problems.push(format!(
-                    "`{}`: expected {expectation:?}, got {} ({}: {})",
+                    "`{}`: expected {expectation}, got {} ({}: {})",
                     row.resource_uid, row.verdict, row.reason_key, row.reason
                 ));
             }

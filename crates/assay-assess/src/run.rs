@@ -11,7 +11,7 @@ use std::{
 use assay_content::{Check, Content, FailRestsOn, Framework, Scope};
 use assay_model::{
     Language, Severity, Verdict,
-    assessment::{Assessment, CollectionRef, SCHEMA, VerdictRow},
+    assessment::{Assessment, CollectionRef, ParameterRow, SCHEMA, VerdictRow},
 };
 use assay_snapshot::{Session, Snapshot};
 use serde_json::{Value, json};
@@ -167,8 +167,23 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
         verdicts,
         clauses,
         tiers,
+        parameters: wanted.iter().flat_map(|check| parameters_of(check, request)).collect(),
         receipts: snapshot.receipts.clone(),
         broken_checks,
+    })
+}
+
+/// The values that a check is run with.
+fn parameters_of<'a>(check: &'a Check, request: &'a Request) -> impl Iterator<Item = ParameterRow> {
+    let own = request.parameters.get(&check.id);
+    check.parameters.iter().map(move |(name, parameter)| {
+        let chosen = own.and_then(|own| own.get(name));
+        ParameterRow {
+            check: check.id.clone(),
+            name: name.clone(),
+            value: chosen.unwrap_or(&parameter.default).clone(),
+            chosen: chosen.is_some(),
+        }
     })
 }
 

@@ -105,6 +105,19 @@ pub enum Expectation {
     },
 }
 
+impl std::fmt::Display for Expectation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Verdict(verdict) => f.write_str(verdict),
+            Self::Detailed { verdict, reason, severity } => {
+                f.write_str(verdict)?;
+                let details: Vec<&str> = [reason, severity].into_iter().flatten().map(String::as_str).collect();
+                if details.is_empty() { Ok(()) } else { write!(f, " ({})", details.join(", ")) }
+            }
+        }
+    }
+}
+
 fn default_now() -> String {
     "2026-11-23T00:00:00Z".to_owned()
 }

@@ -43,6 +43,9 @@ pub struct Check {
     /// Ways to prove a verdict, and the tables that each rests on.
     #[serde(default)]
     pub ways: BTreeMap<String, Vec<String>>,
+    /// What only people can attest, by topic (`assay_attestation.topic`).
+    #[serde(default)]
+    pub attestations: BTreeMap<String, Attestation>,
     /// Why it matters.
     pub rationale: Text,
     /// What to do: console steps and the CLI.
@@ -130,6 +133,16 @@ pub struct Parameter {
     pub description: Text,
 }
 
+/// What no API shows: a question to people, and the evidence that answers it.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attestation {
+    /// The question; a signed "yes" is the attestation.
+    pub question: Text,
+    /// The evidence that it wants.
+    pub evidence: Text,
+}
+
 /// Where to read on.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -171,12 +184,27 @@ impl Check {
                 ));
             }
         }
+        check.attestations_are_read(file)?;
         for (key, reason) in &check.reasons {
             if reason.en.trim().is_empty() || reason.ja.trim().is_empty() {
                 return Err(ContentError::invalid(file, format!("reason `{key}` lacks a language")));
             }
         }
         Ok(check)
+    }
+
+    /// Each declared topic is read, and who reads attestations declares the topics.
+    fn attestations_are_read(&self, file: &str) -> Result<(), ContentError> {
+        for topic in self.attestations.keys() {
+            if !self.sql.contains(&format!("'{topic}'")) {
+                return Err(ContentError::invalid(file, format!("attestation `{topic}`: check.sql does not read it")));
+            }
+        }
+        if self.attestations.is_empty() && self.sql.contains("assay_attestation") {
+            let message = "check.sql reads assay_attestation; declare the topics as [attestations.TOPIC]";
+            return Err(ContentError::invalid(file, message));
+        }
+        Ok(())
     }
 
     /// How far a failed call reaches: as declared, else by scope.

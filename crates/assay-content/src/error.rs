@@ -52,7 +52,7 @@ impl ContentError {
     }
 
     /// No such thing; proposes the nearest name.
-    pub(crate) fn unknown<'a>(kind: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn unknown<'a>(kind: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let nearest = known
             .into_iter()
             .map(|candidate| (distance(name, candidate), candidate))

@@ -14,11 +14,11 @@ mod table;
 mod texts;
 
 pub use case::{Case, CaseError, CaseFile, Expectation, OrganizationCase, ScopeCase};
-pub use check::{Check, ErrorScope, FailRestsOn, Kind, Parameter, Scope};
+pub use check::{Attestation, Check, ErrorScope, FailRestsOn, Kind, Parameter, Scope};
 pub use content::Content;
 pub use error::ContentError;
 pub use framework::{Clause, Domain, Evidence, Framework, Service, ServiceMention, Tier};
 pub use names::snake_case;
 pub use source::Source;
-pub use table::{Ask, ParamTemplate, Prepare, RowPath, Table, TableScope, Template, TemplatePart};
+pub use table::{Ask, Digest, Mask, ParamTemplate, Prepare, RowPath, Table, TableScope, Template, TemplatePart};
 pub use texts::Texts;

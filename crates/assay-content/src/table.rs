@@ -1,10 +1,12 @@
 //! Tables: rows of one AWS operation.
 
+mod secrets;
 mod template;
 
 use std::collections::BTreeMap;
 
 use assay_model::Text;
+pub use secrets::{Digest, Mask};
 use serde::Deserialize;
 use serde_json::Value;
 pub use template::{ParamTemplate, Template, TemplatePart};
@@ -54,6 +56,10 @@ pub struct Table {
     pub json: Vec<String>,
     /// Members that are never stored.
     pub omit: Vec<String>,
+    /// Members of whose texts only facts are stored.
+    pub digest: Option<Digest>,
+    /// Members of whose texts parts are struck out.
+    pub mask: Option<Mask>,
     /// A call to repeat before this one.
     pub prepare: Option<Prepare>,
     /// The member that holds a base64 CSV.
@@ -161,6 +167,8 @@ struct File {
     json: Vec<String>,
     #[serde(default)]
     omit: Vec<String>,
+    digest: Option<secrets::Declared>,
+    mask: Option<secrets::Declared>,
     prepare: Option<Prepare>,
     csv: Option<String>,
     #[serde(default)]
@@ -193,9 +201,8 @@ impl Table {
                 format!("no API model `models/aws/{}.json`; `cargo xtask models` makes it", raw.service),
             )
         })?;
-        let template = |text: Option<String>| {
-            text.map(|text| Template::parse(&text).map_err(|message| ContentError::invalid(file, message))).transpose()
-        };
+        let invalid = |message: String| ContentError::invalid(file, message);
+        let template = |text: Option<String>| text.map(|text| Template::parse(&text).map_err(invalid)).transpose();
         let uids = match raw.uid {
             Some(OneOrMany::One(text)) => vec![text],
             Some(OneOrMany::Many(texts)) => texts,
@@ -234,6 +241,8 @@ impl Table {
             absent: raw.absent,
             json: raw.json,
             omit: raw.omit,
+            digest: raw.digest.as_ref().map(Digest::new).transpose().map_err(invalid)?,
+            mask: raw.mask.as_ref().map(Mask::new).transpose().map_err(invalid)?,
             prepare: raw.prepare,
             csv: raw.csv,
             columns: raw.columns,

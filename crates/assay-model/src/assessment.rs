@@ -33,11 +33,27 @@ pub struct Assessment {
     pub clauses: Vec<ClauseRow>,
     /// One entry for each tier, from the lowest.
     pub tiers: Vec<TierRow>,
+    /// The parameters of the checks that were judged, with the values that were used.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<ParameterRow>,
     /// The evidence's receipts: one for each call that a verdict names.
     pub receipts: Vec<Receipt>,
     /// Checks that could not run, by id, with the reason. Their clauses are unknown.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub broken_checks: BTreeMap<String, String>,
+}
+
+/// A parameter's value in an assessment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParameterRow {
+    /// Check id.
+    pub check: String,
+    /// The parameter.
+    pub name: String,
+    /// The value that the check was run with.
+    pub value: serde_json::Value,
+    /// Whether the organisation chose it; else it is the default.
+    pub chosen: bool,
 }
 
 /// Which collection was judged.

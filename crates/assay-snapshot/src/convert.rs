@@ -121,6 +121,7 @@ impl ShapeReader<'_> {
         let converted = kept
             .filter_map(|(name, value)| {
                 let reference = shape.members.get(&name)?;
+                let value = self.without_secrets(&name, value);
                 let value =
                     if self.is_json(&name) { json_text(value) } else { self.value(&reference.shape, value, above) };
                 Some((snake_case(&name), value))
@@ -128,6 +129,15 @@ impl ShapeReader<'_> {
             .collect();
         above.pop();
         Value::Object(converted)
+    }
+
+    /// Facts instead of texts that may be secrets, stars instead of parts that are.
+    fn without_secrets(&self, name: &str, value: Value) -> Value {
+        match (&self.table.digest, &self.table.mask) {
+            (Some(digest), _) if digest.is_about(name) => each_text(value, &|text| digest.facts(text)),
+            (_, Some(mask)) if mask.is_about(name) => each_text(value, &|text| mask.strike(text)),
+            _ => value,
+        }
     }
 
     fn value(&self, shape_name: &str, value: Value, above: &mut Vec<String>) -> Value {
@@ -147,12 +157,26 @@ impl ShapeReader<'_> {
             ("map", Value::Object(entries)) => {
                 let of = shape.value.as_deref().map_or("", |value| value.shape.as_str());
                 above.push(shape_name.to_owned());
-                let entries = entries.into_iter().map(|(key, value)| (key, self.value(of, value, above))).collect();
+                let entries = entries
+                    .into_iter()
+                    .filter(|(key, _)| !self.is_omitted(key))
+                    .map(|(key, value)| (key, self.value(of, value, above)))
+                    .collect();
                 above.pop();
                 Value::Object(entries)
             }
             (_, value) => value,
         }
+    }
+}
+
+/// The value with each of its texts replaced; keys stay.
+fn each_text(value: Value, replace: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(replace(&text)),
+        Value::Array(items) => items.into_iter().map(|item| each_text(item, replace)).collect(),
+        Value::Object(members) => members.into_iter().map(|(name, value)| (name, each_text(value, replace))).collect(),
+        other => other,
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Checks(Show),
     /// List tables, or show one: columns, types, source operation, permission
     Tables(Show),
+    /// Print an assay.toml with every parameter of the checks and its default
+    Parameters(Parameters),
     /// Print the least-privilege read-only policy that a scan needs
     IamPolicy(IamPolicy),
     /// Run the cases of checks
@@ -124,6 +126,9 @@ pub(crate) struct Judging {
     /// Language of the texts: en or ja
     #[arg(long, default_value = "en")]
     pub(crate) lang: Language,
+    /// Values of parameters, and attestations; default: assay.toml of this folder, where there is one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
     /// Exit with 3 when a check of this severity or above fails
     #[arg(long, value_name = "SEVERITY")]
     pub(crate) fail_on: Option<Severity>,
@@ -226,6 +231,14 @@ pub(crate) enum ShowFormat {
     Text,
     /// For machines
     Json,
+}
+
+/// `assay parameters`.
+#[derive(Debug, Args)]
+pub(crate) struct Parameters {
+    /// Language of the texts: en or ja
+    #[arg(long, default_value = "en")]
+    pub(crate) lang: Language,
 }
 
 /// Formats of the policy.

@@ -3,7 +3,7 @@
 use assay_content::Content;
 use assay_model::{
     Verdict,
-    assessment::{Assessment, Counts, VerdictRow},
+    assessment::{Assessment, Counts, ParameterRow, VerdictRow},
 };
 use serde_json::Value;
 
@@ -41,6 +41,10 @@ pub(super) struct CheckView<'a> {
     pub(super) rationale: &'a str,
     pub(super) remediation: &'a str,
     pub(super) known_gaps: Option<&'a str>,
+    /// `max_age_days = 90`, and whether the organisation chose the value.
+    pub(super) parameters: Vec<(String, bool)>,
+    /// Question and evidence of what only people can attest.
+    pub(super) questions: Vec<(&'a str, &'a str)>,
     /// Whether it fails or does not know somewhere.
     pub(super) loud: bool,
     /// The first fails and unknown rows.
@@ -78,7 +82,7 @@ pub(super) fn all<'a>(assessment: &'a Assessment, content: &'a Content, w: Words
                 counts.add(row.verdict);
             }
             let severity = rows.first().map_or(assay_model::Severity::Low, |row| row.severity);
-            (counts.overall(), std::cmp::Reverse(severity), view(id, &rows, counts, limit, content, w))
+            (counts.overall(), std::cmp::Reverse(severity), view(id, &rows, counts, limit, (assessment, content), w))
         })
         .collect();
     checks.sort_by(|a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
@@ -90,7 +94,7 @@ fn view<'a>(
     rows: &[&'a VerdictRow],
     counts: Counts,
     limit: usize,
-    content: &'a Content,
+    (assessment, content): (&'a Assessment, &'a Content),
     w: Words<'_>,
 ) -> CheckView<'a> {
     let declared = content.checks().get(id);
@@ -115,6 +119,12 @@ fn view<'a>(
         rationale: text(|check| &check.rationale),
         remediation: text(|check| &check.remediation),
         known_gaps: declared.and_then(|check| check.meta.known_gaps.as_ref()).map(|gaps| w.pick(gaps)),
+        parameters: assessment.parameters.iter().filter(|parameter| parameter.check == id).map(parameter).collect(),
+        questions: declared
+            .into_iter()
+            .flat_map(|check| check.attestations.values())
+            .map(|asked| (w.pick(&asked.question), w.pick(&asked.evidence)))
+            .collect(),
         loud: counts.fail + counts.unknown > 0,
         then_heading: w.count("rows-more", &then.len()),
         quiet_heading: w
@@ -147,6 +157,11 @@ fn row_view<'a>(row: &'a VerdictRow, severity: Option<assay_model::Severity>, w:
     }
 }
 
+/// A parameter's value in a line, and whether the organisation chose it.
+fn parameter(row: &ParameterRow) -> (String, bool) {
+    (cut(format!("{} = {}", row.name, plain(&row.value))), row.chosen)
+}
+
 /// Evidence in a line: `recording: false · max_age_hours: 48`.
 fn evidence(value: &Value) -> String {
     let line = match value {
@@ -158,6 +173,10 @@ fn evidence(value: &Value) -> String {
         }
         other => plain(other),
     };
+    cut(line)
+}
+
+fn cut(line: String) -> String {
     match line.char_indices().nth(EVIDENCE) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
         None => line,

@@ -52,6 +52,7 @@ pub(crate) fn fabricate(content: &Content, language: Language, verdicts: usize) 
         verdicts: rows,
         clauses,
         receipts: (1..=receipts).map(receipt).collect(),
+        parameters: Vec::new(),
         broken_checks: BTreeMap::new(),
     }
 }

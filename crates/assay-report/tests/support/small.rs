@@ -179,6 +179,7 @@ pub(crate) fn small(language: Language) -> Assessment {
             },
         ],
         receipts: (1..=30).map(receipt).collect(),
+        parameters: Vec::new(),
         broken_checks: std::iter::once(("kms_key_rotates".to_owned(), "column `x` not found".to_owned())).collect(),
     }
 }

@@ -12,11 +12,13 @@ use assay_snapshot::{Collection, Snapshot};
 use crate::{
     arguments::{Assess, Format, Judging},
     exit,
+    project::Project,
 };
 
 pub(crate) async fn run(content: &Content, wanted: &Assess) -> anyhow::Result<u8> {
+    let project = Project::load(wanted.judging.config.as_deref(), content)?;
     let snapshot = Collection::open(&wanted.collection)?.read()?;
-    let assessment = judge(content, &snapshot, &wanted.judging).await?;
+    let assessment = judge(content, snapshot, &wanted.judging, project).await?;
     let text = render(&assessment, content, wanted.format)?;
     match &wanted.out {
         Some(path) => write(path, &text)?,
@@ -25,9 +27,16 @@ pub(crate) async fn run(content: &Content, wanted: &Assess) -> anyhow::Result<u8
     Ok(exit_code(&assessment, &wanted.judging))
 }
 
-/// Judges a snapshot as the command line asks.
-pub(crate) async fn judge(content: &Content, snapshot: &Snapshot, wanted: &Judging) -> anyhow::Result<Assessment> {
-    Ok(assay_assess::assess(content, snapshot, &request(content, wanted)?).await?)
+/// Judges a snapshot as the command line and the project ask.
+pub(crate) async fn judge(
+    content: &Content,
+    mut snapshot: Snapshot,
+    wanted: &Judging,
+    project: Project,
+) -> anyhow::Result<Assessment> {
+    snapshot.add_builtin_rows("assay_attestation", &project.attestations)?;
+    let request = Request { parameters: project.parameters, ..request(content, wanted)? };
+    Ok(assay_assess::assess(content, &snapshot, &request).await?)
 }
 
 /// What the command line asks to judge; an error where it names what does not exist.

@@ -35,13 +35,18 @@ pub(crate) fn scope_request(target: &Target) -> ScopeRequest {
     } else if target.accounts.is_empty() {
         Accounts::Current
     } else {
-        Accounts::List(target.accounts.clone())
+        Accounts::List(each_once(&target.accounts))
     };
     let regions = match target.regions.as_slice() {
         [only] if only == "all-enabled" => Regions::AllEnabled,
-        regions => Regions::List(regions.to_vec()),
+        regions => Regions::List(each_once(regions)),
     };
     ScopeRequest { accounts, regions, role_name: target.role_name.clone(), external_id: target.external_id.clone() }
+}
+
+/// What is named twice is scanned once.
+fn each_once(names: &[String]) -> Vec<String> {
+    names.iter().cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The tables that checks read, of these services.
@@ -96,9 +101,7 @@ pub(crate) async fn gather(
 /// Missing credentials, with the profile that was looked in and what to do.
 fn sign_in(error: CollectError, settings: &Settings) -> anyhow::Error {
     let CollectError::Session(SessionError::Credentials(detail)) = &error else { return error.into() };
-    // Behind the sources that were tried the text repeats them for programmers.
-    let tried = detail.split(" (").next().unwrap_or(detail);
-    let tried: Vec<&str> = tried.lines().map(str::trim).collect();
+    let tried: Vec<&str> = detail.lines().map(str::trim).collect();
     let profile = settings
         .profile
         .as_ref()

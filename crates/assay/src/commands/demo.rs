@@ -13,6 +13,7 @@ use super::{assess, collect, scan};
 use crate::{
     arguments::{Demo, Format, Judging},
     exit::UsageError,
+    project::Project,
 };
 
 /// The role that the recorded members trust.
@@ -52,7 +53,7 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
     replay.shutdown().await;
     let snapshot = Collection::open(&folder)?.read()?;
     let judging = judging(wanted);
-    let assessment = assess::judge(content, &snapshot, &judging).await?;
+    let assessment = assess::judge(content, snapshot, &judging, Project::default()).await?;
     scan::write_reports(content, &assessment, &wanted.out)?;
     println!("{}", assess::render(&assessment, content, Format::Text)?.trim_end());
     println!("\n{}", wanted.out.join("report.html").display());
@@ -82,6 +83,7 @@ fn judging(wanted: &Demo) -> Judging {
         service: Vec::new(),
         severity: Vec::new(),
         tier: None,
+        config: None,
         lang: wanted.lang,
         fail_on: None,
         require_complete: false,

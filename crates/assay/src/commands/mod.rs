@@ -6,6 +6,7 @@ mod clauses;
 mod collect;
 mod demo;
 mod iam_policy;
+mod parameters;
 mod query;
 mod scan;
 mod tables;
@@ -46,6 +47,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Clauses(show) => clauses::run(&content, &show),
         Command::Checks(show) => checks::run(&content, &show),
         Command::Tables(show) => tables::run(&content, &show),
+        Command::Parameters(wanted) => parameters::run(&content, &wanted),
         Command::IamPolicy(wanted) => iam_policy::run(&content, &wanted),
         Command::Test(_) => Ok(exit::DONE),
     }

@@ -7,11 +7,15 @@ use assay_model::assessment::Assessment;
 use assay_snapshot::Collection;
 
 use super::{assess, collect};
-use crate::arguments::{Format, Scan};
+use crate::{
+    arguments::{Format, Scan},
+    project::Project,
+};
 
 pub(crate) async fn run(content: &Content, wanted: &Scan) -> anyhow::Result<u8> {
     // A scan takes long: a wrong name is told before the first call.
     assess::request(content, &wanted.judging)?;
+    let project = Project::load(wanted.judging.config.as_deref(), content)?;
     let settings = collect::settings(&wanted.target);
     let scope = collect::scope_request(&wanted.target);
     let tables = collect::tables(content, &wanted.target.services, wanted.target.extended)?;
@@ -19,7 +23,7 @@ pub(crate) async fn run(content: &Content, wanted: &Scan) -> anyhow::Result<u8> 
     let manifest = collect::gather(content, &settings, &scope, tables, &folder, wanted.resume).await?;
     eprintln!("{}", collect::summary(&manifest, &folder));
     let snapshot = Collection::open(&folder)?.read()?;
-    let assessment = assess::judge(content, &snapshot, &wanted.judging).await?;
+    let assessment = assess::judge(content, snapshot, &wanted.judging, project).await?;
     write_reports(content, &assessment, &wanted.out)?;
     println!("{}", assess::render(&assessment, content, wanted.format)?.trim_end());
     if wanted.format == Format::Text {

@@ -48,11 +48,11 @@ pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
         println!("  absent      {}", table.absent.join(", "));
     }
     println!();
-    let mut list = output::table(["COLUMN", "TYPE"]);
+    // Types of structures are long: a table would fill every line to the longest.
+    let width = columns.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     for (name, kind) in columns {
-        list.add_row([name, kind]);
+        println!("  {name:width$}  {kind}");
     }
-    println!("{list}");
     Ok(exit::DONE)
 }
 

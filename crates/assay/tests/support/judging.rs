@@ -46,7 +46,7 @@ pub(crate) fn with_ancestors(content: &Content, tables: &[String]) -> Vec<String
 /// A client that gives up soon.
 pub(crate) fn impatient(endpoint: &str) -> Settings {
     Settings {
-        attempt_timeout: Duration::from_millis(300),
+        attempt_timeout: Duration::from_secs(1),
         max_attempts: 2,
         initial_backoff: Duration::from_millis(1),
         ..patient(endpoint)
