@@ -50,3 +50,18 @@ parameters-head =
     holds for every check named with it; under [parameters.CHECK] for one.
 parameters-attestations =
     What no API shows, and people attest. An attestation without evidence is a claim: name the file; its SHA-256 is kept.
+
+cli-undetermined = not known yet
+cli-confidence = Confidence
+cli-tier-candidates = The tier may be
+cli-from = Continues
+cli-pillars = Expected by pillar (advice, where you declare the pillar)
+cli-essentials = Cyber Essentials items that it rests on
+cli-shall = shall
+cli-should = should
+cli-other-meaning = the number had another meaning
+cli-moved = moved
+confidence-verified = verified
+confidence-secondary = secondary source
+confidence-carried_over = carried over
+confidence-inferred = inferred

@@ -50,3 +50,18 @@ parameters-head =
     表 parameters の値は併記した検査すべてに、表 parameters.検査ID の値はその検査だけに適用されます。
 parameters-attestations =
     APIでは確認できず、人が証明する事項です。証跡のない証明は主張にすぎません。証跡のファイルを指定すると、そのSHA-256を記録します。
+
+cli-undetermined = 未確定
+cli-confidence = 確度
+cli-tier-candidates = 想定されるティア
+cli-from = 引き継ぎ元
+cli-pillars = 分野別の期待事項（該当分野を申告した場合の助言）
+cli-essentials = 前提となるCyber Essentialsの項目
+cli-shall = 必須
+cli-should = 推奨
+cli-other-meaning = 番号の意味が異なる
+cli-moved = 番号変更
+confidence-verified = 確認済み
+confidence-secondary = 二次情報
+confidence-carried_over = 引き継ぎ
+confidence-inferred = 推定

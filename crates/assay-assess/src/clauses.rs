@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use assay_content::{Clause, Content, Framework};
+use assay_content::{Clause, Content, Framework, INFERRED};
 use assay_model::{
     Language, Truth, Verdict,
-    assessment::{ClauseCheck, ClauseRow, ClauseState, Counts, TierRow, VerdictRow},
+    assessment::{ClauseCheck, ClauseRow, ClauseState, Counts, Determination, TierRow, VerdictRow},
 };
 
 /// The proposed state of every row of the framework.
@@ -74,6 +74,8 @@ fn row(
         id: clause.id.clone(),
         domain: clause.domain.clone(),
         tier: clause.tier.clone(),
+        confidence: clause.confidence.clone(),
+        from: clause.from.clone().filter(|from| *from != clause.id),
         assessable: clause.assessable,
         evidence_class: clause.evidence_class.clone(),
         state,
@@ -116,8 +118,10 @@ pub(crate) fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Lang
             let within: Vec<&ClauseRow> =
                 clauses.iter().filter(|clause| clause.assessable && level(&clause.tier) <= tier.level).collect();
             let count = |state: ClauseState| within.iter().filter(|clause| clause.state == state).count();
+            // What we only deduced advises; it must not block a tier.
+            let firm = within.iter().filter(|clause| clause.confidence.as_deref() != Some(INFERRED));
             let blocking = |state: ClauseState| {
-                within.iter().filter(move |clause| clause.state == state).map(|clause| clause.id.clone())
+                firm.clone().filter(move |clause| clause.state == state).map(|clause| clause.id.clone())
             };
             TierRow {
                 id: tier.id.clone(),
@@ -132,6 +136,11 @@ pub(crate) fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Lang
                     0
                 } else {
                     framework.award_rule.not_applicable_budget(within.len())
+                },
+                determination: match (tier.clauses, tier.provisional) {
+                    (None, _) => Some(Determination::Undetermined),
+                    (Some(_), true) => Some(Determination::Provisional),
+                    (Some(_), false) => None,
                 },
                 blockers: blocking(ClauseState::NotMet).chain(blocking(ClauseState::Unknown)).collect(),
             }

@@ -304,8 +304,13 @@ impl Judge<'_> {
     /// Unknown rows for what a refused list hides.
     fn unlisted(&self, failures: &Failures<'_>, rows: &[Judged], judged: &HashSet<&str>) -> Vec<Judged> {
         let mut added: BTreeMap<(String, String), Judged> = BTreeMap::new();
-        for failure in failures.iter() {
+        let in_scope = |account_id: &str| self.snapshot.scope.iter().any(|account| account.account_id == account_id);
+        for failure in failures.iter().filter(|failure| !self.check.optional.iter().any(|name| name == failure.table)) {
             for (account_id, region, uid) in self.places(failure) {
+                // Only an organization's check speaks of an account that is not in scope.
+                if self.check.scope != Scope::Org && !in_scope(&account_id) {
+                    continue;
+                }
                 let here = |row: &&Judged| match self.check.scope {
                     Scope::Org => true,
                     Scope::Account => row.account_id == account_id,
@@ -324,10 +329,14 @@ impl Judge<'_> {
                         };
                         failures.reaches(failure, subject, judged)
                     });
-                let hidden = match self.check.scope {
-                    Scope::Resource => !spoils_one,
-                    Scope::Region | Scope::Account | Scope::Org => !has_row,
-                };
+                let said = rows
+                    .iter()
+                    .any(|row| row.resource_uid == uid && row.account_id == account_id && row.region == region);
+                let hidden = !said
+                    && match self.check.scope {
+                        Scope::Resource => !spoils_one,
+                        Scope::Region | Scope::Account | Scope::Org => !has_row,
+                    };
                 if hidden {
                     let (reason_key, reason) = self.reason_of(failure);
                     added.entry((account_id.clone(), region.clone())).or_insert_with(|| Judged {
@@ -475,6 +484,5 @@ fn left_out_rows(
 }
 
 fn clauses_in(framework: &Framework, check: &Check) -> Vec<String> {
-    let known = |id: &&String| framework.clauses.iter().any(|clause| clause.id == **id);
-    check.clauses.iter().filter(known).cloned().collect()
+    framework.clauses_of(check)
 }

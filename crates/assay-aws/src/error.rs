@@ -162,9 +162,14 @@ impl CallError {
         self
     }
 
-    /// Whether the service answered that the thing asked for is not there, by one of the codes given.
+    /// Whether the service answered with one of the codes given. `CODE: PART` asks for a message that holds the part
+    /// too, in whatever case: some services say "not enabled" with the code of a refusal.
     pub fn has_code(&self, codes: &[impl AsRef<str>]) -> bool {
-        self.code.as_deref().is_some_and(|code| codes.iter().any(|known| known.as_ref() == code))
+        let Some(code) = self.code.as_deref() else { return false };
+        codes.iter().any(|known| match known.as_ref().split_once(": ") {
+            Some((known, part)) => known == code && self.message.to_lowercase().contains(&part.to_lowercase()),
+            None => known.as_ref() == code,
+        })
     }
 }
 

@@ -183,6 +183,9 @@ async fn refusals_are_told_apart_and_not_retried() {
     .await;
     assert_eq!(error.kind, CallErrorKind::NotFound);
     assert!(error.has_code(&["NoSuchBucket"]));
+    let part = error.message.chars().take(8).collect::<String>().to_uppercase();
+    assert!(error.has_code(&[format!("NoSuchBucket: {part}")]), "{}", error.message);
+    assert!(!error.has_code(&["NoSuchBucket: some other words"]));
     let (error, _) = error_of("s3", "GetBucketLocation", json!({"Bucket": "b-1"}), || {
         say(
             301,

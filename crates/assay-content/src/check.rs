@@ -1,8 +1,9 @@
 //! Checks: one SQL query, its words and its cases.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use assay_model::{Severity, Text};
+use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -37,6 +38,9 @@ pub struct Check {
     /// Only judged on demand.
     #[serde(default)]
     pub extended: bool,
+    /// Tables that only help a way: their refused lists hide no resource.
+    #[serde(default)]
+    pub optional: Vec<String>,
     /// Parameters by name.
     #[serde(default)]
     pub parameters: BTreeMap<String, Parameter>,
@@ -185,6 +189,18 @@ impl Check {
             }
         }
         check.attestations_are_read(file)?;
+        if let Some(table) = check.optional.iter().find(|table| !check.tables.contains(table)) {
+            return Err(ContentError::invalid(
+                file,
+                format!("`optional` names `{table}`, which `tables` does not list"),
+            ));
+        }
+        if let Some(found) = ambiguous(&check.sql) {
+            let message = format!(
+                "check.sql: put `{found}` in parentheses; the SQL parser takes what follows AND or OR into the comparison"
+            );
+            return Err(ContentError::invalid(file, message));
+        }
         for (key, reason) in &check.reasons {
             if reason.en.trim().is_empty() || reason.ja.trim().is_empty() {
                 return Err(ContentError::invalid(file, format!("reason `{key}` lacks a language")));
@@ -214,5 +230,32 @@ impl Check {
             Scope::Account => ErrorScope::Account,
             Scope::Region | Scope::Resource => ErrorScope::Region,
         })
+    }
+}
+
+/// A comparison with `DISTINCT FROM` that the parser reads otherwise than people do.
+fn ambiguous(sql: &str) -> Option<String> {
+    static FOLLOWED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)[\w.\[\]']+\s+IS\s+(NOT\s+)?DISTINCT\s+FROM\s+[^\s()]+(\([^()]*\))?\s+(AND|OR)\b").ok()
+    });
+    FOLLOWED.as_ref()?.find(sql).map(|found| found.as_str().split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comparisons_that_the_parser_reads_otherwise_are_found() {
+        for sql in [
+            "a IS DISTINCT FROM b AND c",
+            "a['x'] is not distinct from 'y'\n  OR c",
+            "x IS DISTINCT FROM lower(y) AND z",
+        ] {
+            assert!(ambiguous(sql).is_some(), "{sql}");
+        }
+        for sql in ["(a IS DISTINCT FROM b) AND c", "c AND a IS DISTINCT FROM b THEN 1", "a IS DISTINCT FROM 'x')"] {
+            assert!(ambiguous(sql).is_none(), "{sql}");
+        }
     }
 }

@@ -69,7 +69,8 @@ impl Content {
             }
         }
         for file in content.source.files("frameworks", "/framework.toml")? {
-            match content.read_framework(file.trim_end_matches("/framework.toml")) {
+            // In the order of editions: a base comes before those that build on it.
+            match content.read_framework(file.trim_end_matches("/framework.toml"), &[]) {
                 Ok(framework) => {
                     content.frameworks.insert(framework.full_id(), Arc::new(framework));
                 }
@@ -106,13 +107,34 @@ impl Content {
         Ok(check)
     }
 
-    fn read_framework(&self, folder: &str) -> Result<Framework, ContentError> {
-        let framework = Framework::load(&self.source, folder)?;
+    /// Lays corrections over a framework: the text of a file that names it and the rows' new values.
+    pub fn correct(&mut self, file: &str, text: &str) -> Result<(), ContentError> {
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| ContentError::parse(file, &error))?;
+        let wanted = table.remove("corrects");
+        let id = wanted.as_ref().and_then(toml::Value::as_str).ok_or_else(|| {
+            ContentError::invalid(file, "say which framework it corrects: `corrects = \"cyber-trust/2025\"`")
+        })?;
+        self.framework(id)?;
+        if let Some(key) = table.keys().find(|key| !["framework", "clauses"].contains(&key.as_str())) {
+            return Err(ContentError::invalid(file, format!("`{key}` is neither `framework` nor `clauses`")));
+        }
+        let framework = self.read_framework(&format!("frameworks/{id}"), &[table]);
+        let framework = framework.map_err(|error| ContentError::invalid(file, error.to_string()))?;
+        self.frameworks.insert(framework.full_id(), Arc::new(framework));
+        Ok(())
+    }
+
+    fn read_framework(&self, folder: &str, corrections: &[toml::Table]) -> Result<Framework, ContentError> {
+        let mut framework = Framework::load(&self.source, folder, corrections)?;
+        if let Some(base) = &framework.base {
+            let base = Arc::clone(self.framework(&format!("{}/{base}", framework.id))?);
+            framework.inherit(&base);
+        }
         for clause in &framework.clauses {
             let file = format!("{folder}/clauses/{}.toml", clause.id);
             for id in clause.rule.iter().flat_map(|rule| rule.checks()) {
                 let check = self.check(id).map_err(|error| ContentError::invalid(&file, format!("rule: {error}")))?;
-                if !check.clauses.contains(&clause.id) {
+                if !check.clauses.iter().any(|id| id == framework.base_id(clause)) {
                     let message = format!("rule: check `{id}` does not list this clause in its `clauses`");
                     return Err(ContentError::invalid(&file, message));
                 }

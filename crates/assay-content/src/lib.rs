@@ -17,7 +17,10 @@ pub use case::{Case, CaseError, CaseFile, Expectation, OrganizationCase, ScopeCa
 pub use check::{Attestation, Check, ErrorScope, FailRestsOn, Kind, Parameter, Scope};
 pub use content::Content;
 pub use error::ContentError;
-pub use framework::{Clause, Domain, Evidence, Framework, Service, ServiceMention, Tier};
+pub use framework::{
+    Clause, Crosswalk, Domain, Essential, Essentials, Evidence, FactSource, Framework, INFERRED, Measure, Pillar,
+    Service, ServiceMention, Tier, UNDETERMINED,
+};
 pub use names::snake_case;
 pub use source::Source;
 pub use table::{Ask, Digest, Mask, ParamTemplate, Prepare, RowPath, Table, TableScope, Template, TemplatePart};

@@ -172,8 +172,14 @@ pub struct ClauseRow {
     pub id: String,
     /// Domain id, for example `B.9`.
     pub domain: String,
-    /// Tier id, for example `promoter`.
+    /// Tier id, for example `promoter`; `undetermined` where nobody knows it yet.
     pub tier: String,
+    /// How sure the edition's row is, where it says so: `verified`, `secondary`, `carried_over` or `inferred`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
+    /// The clause of the earlier edition that it continues, where its number was another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// False for placeholders.
     pub assessable: bool,
     /// `technical`, `mixed` or `process`; absent for placeholders.
@@ -258,8 +264,21 @@ pub struct TierRow {
     pub nothing_to_judge: usize,
     /// How many may be answered Not applicable.
     pub not_applicable_budget: usize,
-    /// Clause ids that stand in the way: not met first, then unknown.
+    /// Clause ids that stand in the way: not met first, then unknown. Rows that are only inferred don't.
     pub blockers: Vec<String>,
+    /// What a draft edition lacks for this tier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub determination: Option<Determination>,
+}
+
+/// How far a draft edition lets a tier be determined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Determination {
+    /// By rows that nobody has compared with the official document.
+    Provisional,
+    /// Not at all: rows lack a tier.
+    Undetermined,
 }
 
 /// The record of one call to AWS.

@@ -43,7 +43,9 @@ impl TableSchema {
             }
         }
         row.insert("account_id".to_owned(), Value::String(origin.account_id.clone()));
-        let region = self.table.region.as_ref().and_then(|template| fill(template, row, origin, parent));
+        // A row that stands for an error or an absence has no values of its own to tell its region from.
+        let region = self.table.region.as_ref().filter(|template| template.reads_parent() || !is_outcome(row));
+        let region = region.and_then(|template| fill(template, row, origin, parent));
         row.insert("region".to_owned(), Value::String(region.unwrap_or_else(|| origin.region.clone())));
         let parent_uid = parent.and_then(|parent| parent.get("resource_uid")).cloned().unwrap_or(Value::Null);
         if self.table.parent.is_some() {
@@ -140,9 +142,25 @@ impl ShapeReader<'_> {
         }
     }
 
+    /// A value of which no shape is followed, without what is never stored.
+    fn kept(&self, value: Value) -> Value {
+        match value {
+            Value::Object(members) => {
+                let members = members.into_iter().filter(|(name, _)| !self.is_omitted(name));
+                let kept = members.map(|(name, value)| {
+                    let value = self.kept(self.without_secrets(&name, value));
+                    (name, value)
+                });
+                Value::Object(kept.collect())
+            }
+            Value::Array(items) => items.into_iter().map(|item| self.kept(item)).collect(),
+            plain => plain,
+        }
+    }
+
     fn value(&self, shape_name: &str, value: Value, above: &mut Vec<String>) -> Value {
         if self.is_text(shape_name, above) {
-            return Value::String(value.to_string());
+            return Value::String(self.kept(value).to_string());
         }
         let Some(shape) = self.model.shape(shape_name) else { return value };
         match (shape.kind.as_str(), value) {

@@ -174,7 +174,8 @@ impl ShapeReader<'_> {
     pub(crate) fn is_text(&self, shape_name: &str, above: &[String]) -> bool {
         let Some(shape) = self.model.shape(shape_name) else { return true };
         match shape.kind.as_str() {
-            "structure" => shape.document || shape.members.is_empty() || above.iter().any(|name| name == shape_name),
+            "structure" if shape.members.keys().all(|member| self.is_omitted(member)) => true,
+            "structure" => shape.document || above.iter().any(|name| name == shape_name),
             "list" | "map" => above.iter().any(|name| name == shape_name),
             _ => false,
         }

@@ -30,7 +30,7 @@ pub(crate) enum Command {
     /// Run SQL over a collection's tables
     Query(Query),
     /// List clauses, or show one: tier, rule, documents and records, services
-    Clauses(Show),
+    Clauses(Clauses),
     /// List checks, or show one: SQL, rationale, remediation, permissions
     Checks(Show),
     /// List tables, or show one: columns, types, source operation, permission
@@ -222,6 +222,16 @@ pub(crate) struct Show {
     /// Framework and edition
     #[arg(long, default_value = "cyber-trust/2022", value_name = "ID")]
     pub(crate) framework: String,
+}
+
+/// `assay clauses`.
+#[derive(Debug, Args)]
+pub(crate) struct Clauses {
+    #[command(flatten)]
+    pub(crate) show: Show,
+    /// How the clauses continue those of the earlier edition
+    #[arg(long)]
+    pub(crate) crosswalk: bool,
 }
 
 /// Formats of the catalogue.

@@ -35,6 +35,9 @@ struct File {
     parameters: BTreeMap<String, toml::Value>,
     #[serde(default)]
     attestation: Vec<Entry>,
+    /// Files of corrections, read by [`correct`].
+    #[serde(default, rename = "corrections")]
+    _corrections: Vec<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -54,16 +57,42 @@ struct Entry {
     file: Option<PathBuf>,
 }
 
+/// The settings file: the one that was named, else `assay.toml` of the current folder, where there is one.
+fn path_of(named: Option<&Path>) -> Option<&Path> {
+    named.or_else(|| Some(Path::new(DEFAULT)).filter(|path| path.is_file()))
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("reading the settings `{}`", path.display()))
+}
+
+/// Lays the corrections that the settings name over the frameworks.
+pub(crate) fn correct(named: Option<&Path>, content: &mut Content) -> anyhow::Result<()> {
+    #[derive(Deserialize)]
+    struct Corrections {
+        #[serde(default)]
+        corrections: Vec<PathBuf>,
+    }
+    let Some(path) = path_of(named) else { return Ok(()) };
+    let wanted: Corrections = toml::from_str(&read(path)?)
+        .map_err(|error| usage(error.to_string().trim_end()))
+        .with_context(|| format!("reading the settings `{}`", path.display()))?;
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    for file in wanted.corrections {
+        let file = folder.join(file);
+        let text =
+            std::fs::read_to_string(&file).with_context(|| format!("reading the corrections `{}`", file.display()))?;
+        content.correct(&file.display().to_string(), &text)?;
+    }
+    Ok(())
+}
+
 impl Project {
     /// Reads the file that was named, else `assay.toml` of the current folder, else nothing.
     pub(crate) fn load(named: Option<&Path>, content: &Content) -> anyhow::Result<Self> {
-        let path = match named {
-            Some(path) => path,
-            None if Path::new(DEFAULT).is_file() => Path::new(DEFAULT),
-            None => return Ok(Self::default()),
-        };
+        let Some(path) = path_of(named) else { return Ok(Self::default()) };
         let step = || format!("reading the settings `{}`", path.display());
-        let text = std::fs::read_to_string(path).with_context(step)?;
+        let text = read(path)?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
         Self::parse(&text, folder, content).with_context(step)
     }

@@ -70,7 +70,8 @@ impl Template {
         Some(out)
     }
 
-    fn reads_parent(&self) -> bool {
+    /// Whether a value of the parent is read.
+    pub fn reads_parent(&self) -> bool {
         let from_parent = |path: &[String]| path.first().is_some_and(|first| first == "parent");
         self.parts.iter().any(|part| matches!(part, TemplatePart::Place { path, .. } if from_parent(path)))
     }

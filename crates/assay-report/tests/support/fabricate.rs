@@ -196,6 +196,8 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
         ClauseRow {
             id: clause.id.clone(),
             domain: clause.domain.clone(),
+            confidence: clause.confidence.clone(),
+            from: clause.from.clone(),
             tier: clause.tier.clone(),
             assessable: clause.assessable,
             evidence_class: clause.evidence_class.clone(),
@@ -230,6 +232,7 @@ fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Language) -> Ve
             } else {
                 framework.award_rule.not_applicable_budget(within.len())
             },
+            determination: None,
             blockers: of(ClauseState::NotMet).chain(of(ClauseState::Unknown)).collect(),
         }
     });

@@ -163,6 +163,7 @@ pub(crate) fn small(language: Language) -> Assessment {
                 needs_evidence: 1,
                 nothing_to_judge: 0,
                 not_applicable_budget: 0,
+                determination: None,
                 blockers: vec!["B.9.1".to_owned(), "B.9.2".to_owned()],
             },
             TierRow {
@@ -175,6 +176,7 @@ pub(crate) fn small(language: Language) -> Assessment {
                 needs_evidence: 1,
                 nothing_to_judge: 1,
                 not_applicable_budget: 1,
+                determination: None,
                 blockers: vec!["B.9.1".to_owned(), "B.9.2".to_owned()],
             },
         ],
@@ -232,6 +234,8 @@ fn clause(
     ClauseRow {
         id: id.to_owned(),
         domain: id.split('.').take(2).collect::<Vec<_>>().join("."),
+        confidence: None,
+        from: None,
         tier: tier.to_owned(),
         assessable: state != ClauseState::NotAssessed,
         evidence_class: (state != ClauseState::NotAssessed).then(|| "mixed".to_owned()),

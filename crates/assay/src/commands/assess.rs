@@ -53,6 +53,9 @@ pub(crate) fn request(content: &Content, wanted: &Judging) -> anyhow::Result<Req
         let within: Vec<String> = within.map(|clause| clause.id.clone()).collect();
         if clauses.is_empty() { clauses = within } else { clauses.retain(|clause| within.contains(clause)) }
     }
+    // Checks name clauses by the ids of the edition that this one builds on.
+    let served = clauses.iter().map(|id| Ok(framework.base_id(framework.clause(id)?).to_owned()));
+    let clauses = served.collect::<anyhow::Result<Vec<String>>>()?;
     for service in &wanted.service {
         content.model(service)?;
     }

@@ -1,15 +1,22 @@
 //! `assay clauses`: what a framework asks.
 
+mod crosswalk;
+mod draft;
+
 use assay_content::{Clause, Content, Framework};
 use assay_model::{Language, Rule};
 use serde_json::json;
 
 use crate::{
-    arguments::{Show, ShowFormat},
+    arguments::{Clauses, ShowFormat},
     exit, output,
 };
 
-pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
+pub(crate) fn run(content: &Content, wanted: &Clauses) -> anyhow::Result<u8> {
+    let show = &wanted.show;
+    if wanted.crosswalk {
+        return crosswalk::run(content, show);
+    }
     let framework = content.framework(&show.framework)?;
     match (&show.id, show.format) {
         (None, ShowFormat::Text) => list(content, framework, show.lang),
@@ -29,10 +36,10 @@ fn list(content: &Content, framework: &Framework, language: Language) {
     let mut table = output::table([word("cli-clause"), word("cli-tier"), word("cli-checks"), word("cli-title")]);
     for clause in &framework.clauses {
         let checks = clause.rule.as_ref().map_or(0, |rule| rule.checks().len());
-        let tier = framework.tier(&clause.tier).map_or(clause.tier.as_str(), |tier| tier.name.get(language));
+        let tier = tier_name(content, framework, clause, language);
         table.add_row([
             clause.id.clone(),
-            if clause.assessable { tier.to_owned() } else { word("cli-not-assessed") },
+            if clause.assessable { tier } else { word("cli-not-assessed") },
             if checks == 0 { "–".to_owned() } else { checks.to_string() },
             clause.title.get(language).to_owned(),
         ]);
@@ -42,14 +49,15 @@ fn list(content: &Content, framework: &Framework, language: Language) {
 
 fn one(content: &Content, framework: &Framework, clause: &Clause, language: Language) {
     let word = |key: &str| content.texts().get(language, key);
-    let tier = framework.tier(&clause.tier).map_or(clause.tier.as_str(), |tier| tier.name.get(language));
+    let tier = tier_name(content, framework, clause, language);
     let domain = framework.domains.iter().find(|domain| domain.id == clause.domain);
     println!("{} {}", clause.id, clause.title.get(language));
     println!("{}", clause.summary.get(language));
     println!();
     let line = |label: &str, text: &str| println!("{}: {text}", word(label));
     line("cli-domain", &format!("{} {}", clause.domain, domain.map_or("", |domain| domain.name.get(language))));
-    line("cli-tier", if clause.assessable { tier } else { "–" });
+    line("cli-tier", if clause.assessable { &tier } else { "–" });
+    draft::print(content, framework, clause, language);
     if let Some(class) = &clause.evidence_class {
         line("cli-evidence-class", &word(&format!("cli-class-{class}")));
     }
@@ -107,6 +115,12 @@ fn one(content: &Content, framework: &Framework, clause: &Clause, language: Lang
     }
 }
 
+/// The tier's name, or that nobody knows it yet.
+fn tier_name(content: &Content, framework: &Framework, clause: &Clause, language: Language) -> String {
+    let unknown = || content.texts().get(language, "cli-undetermined");
+    framework.tier(&clause.tier).map_or_else(|_| unknown(), |tier| tier.name.get(language).to_owned())
+}
+
 fn tree(content: &Content, rule: &Rule, depth: usize, language: Language) {
     let indent = "  ".repeat(depth);
     let word = |key: &str| content.texts().get(language, key);
@@ -152,6 +166,7 @@ fn machine(clause: &Clause, language: Language) -> serde_json::Value {
             "belongs_at": mention.belongs_at,
             "correction": mention.correction.as_ref().map(|text| text.get(language)),
         })).collect::<Vec<_>>(),
-        "iso27001": clause.iso27001, "seed": clause.seed,
+        "iso27001": clause.iso27001, "seed": clause.seed, "confidence": clause.confidence, "source": clause.source,
+        "from": clause.from, "tier_candidates": clause.tier_candidates, "essentials": clause.essentials,
     })
 }

@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) async fn run(content: &Content, wanted: &Collect) -> anyhow::Result<u8> {
     let settings = settings(&wanted.target);
-    let tables = tables(content, &wanted.target.services, wanted.target.extended)?;
+    let tables = tables(content, &wanted.target.services, &[], wanted.target.extended)?;
     let manifest =
         gather(content, &settings, &scope_request(&wanted.target), tables, &wanted.out, wanted.resume).await?;
     println!("{}", summary(&manifest, &wanted.out));
@@ -50,7 +50,14 @@ fn each_once(names: &[String]) -> Vec<String> {
 }
 
 /// The tables that checks read, of these services.
-pub(crate) fn tables(content: &Content, services: &[String], extended: bool) -> anyhow::Result<Vec<String>> {
+///
+/// `checks`: those of these checks only; empty: of all.
+pub(crate) fn tables(
+    content: &Content,
+    services: &[String],
+    checks: &[String],
+    extended: bool,
+) -> anyhow::Result<Vec<String>> {
     let known: BTreeSet<&str> = content.tables().values().map(|table| table.service.as_str()).collect();
     if let Some(unknown) = services.iter().find(|service| !known.contains(service.as_str())) {
         let known: Vec<&str> = known.into_iter().collect();
@@ -58,8 +65,12 @@ pub(crate) fn tables(content: &Content, services: &[String], extended: bool) -> 
             UsageError(format!("no table reads a service `{unknown}`; services are {}", known.join(", "))).into()
         );
     }
-    let read: BTreeSet<&String> =
-        content.checks().values().filter(|check| extended || !check.extended).flat_map(|check| &check.tables).collect();
+    let read: BTreeSet<&String> = content
+        .checks()
+        .values()
+        .filter(|check| (extended || !check.extended) && (checks.is_empty() || checks.contains(&check.id)))
+        .flat_map(|check| &check.tables)
+        .collect();
     let wanted = content.tables().values().filter(|table| {
         read.contains(&table.name)
             && (extended || !table.extended)

@@ -47,7 +47,7 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
         std::fs::remove_dir_all(&folder)
             .with_context(|| format!("replacing the earlier demo in `{}`", folder.display()))?;
     }
-    let tables = collect::tables(content, &[], true)?;
+    let tables = collect::tables(content, &[], &[], true)?;
     let manifest = collect::gather(content, &settings, &request, tables, &folder, false).await?;
     eprintln!("{}", collect::summary(&manifest, &folder));
     replay.shutdown().await;

@@ -35,7 +35,7 @@ pub(crate) fn run(content: &Content, wanted: &IamPolicy) -> anyhow::Result<u8> {
 
 fn actions(content: &Content, extended: bool) -> anyhow::Result<Vec<String>> {
     let mut actions: BTreeSet<String> = SCOPE_ACTIONS.iter().map(|action| (*action).to_owned()).collect();
-    for name in collect::tables(content, &[], extended)? {
+    for name in collect::tables(content, &[], &[], extended)? {
         let mut next = content.tables().get(&name);
         while let Some(table) = next {
             actions.extend(table.iam_actions.iter().cloned());

@@ -17,6 +17,7 @@ use assay_content::{Content, Source};
 use crate::{
     arguments::{Arguments, Command},
     exit::{self, UsageError},
+    project,
 };
 
 /// Runs the command and gives the exit code.
@@ -37,14 +38,20 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         let (content, faults) = Content::load_with_faults(source)?;
         return test::run(&content, &faults, wanted).await;
     }
-    let content = Content::load(source)?;
+    let mut content = Content::load(source)?;
+    match &arguments.command {
+        Command::Assess(assess) => project::correct(assess.judging.config.as_deref(), &mut content)?,
+        Command::Scan(scan) => project::correct(scan.judging.config.as_deref(), &mut content)?,
+        Command::Clauses(_) => project::correct(None, &mut content)?,
+        _ => {}
+    }
     match arguments.command {
         Command::Demo(demo) => Box::pin(demo::run(&content, &demo)).await,
         Command::Collect(collect) => Box::pin(collect::run(&content, &collect)).await,
         Command::Assess(assess) => Box::pin(assess::run(&content, &assess)).await,
         Command::Scan(scan) => Box::pin(scan::run(&content, &scan)).await,
         Command::Query(query) => Box::pin(query::run(&content, &query)).await,
-        Command::Clauses(show) => clauses::run(&content, &show),
+        Command::Clauses(wanted) => clauses::run(&content, &wanted),
         Command::Checks(show) => checks::run(&content, &show),
         Command::Tables(show) => tables::run(&content, &show),
         Command::Parameters(wanted) => parameters::run(&content, &wanted),

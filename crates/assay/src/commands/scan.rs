@@ -14,11 +14,11 @@ use crate::{
 
 pub(crate) async fn run(content: &Content, wanted: &Scan) -> anyhow::Result<u8> {
     // A scan takes long: a wrong name is told before the first call.
-    assess::request(content, &wanted.judging)?;
+    let request = assess::request(content, &wanted.judging)?;
     let project = Project::load(wanted.judging.config.as_deref(), content)?;
     let settings = collect::settings(&wanted.target);
     let scope = collect::scope_request(&wanted.target);
-    let tables = collect::tables(content, &wanted.target.services, wanted.target.extended)?;
+    let tables = collect::tables(content, &wanted.target.services, &request.checks, wanted.target.extended)?;
     let folder = wanted.out.join("collection");
     let manifest = collect::gather(content, &settings, &scope, tables, &folder, wanted.resume).await?;
     eprintln!("{}", collect::summary(&manifest, &folder));
