@@ -5,6 +5,7 @@
 //! a file of corrections.
 
 mod essentials;
+mod service;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use assay_model::{AwardRule, Rule, Text};
 pub use essentials::{Essential, Essentials, Measure};
 use serde::Deserialize;
 use serde_json::Value;
+pub use service::{Service, ServiceMention};
 
 use crate::{Check, ContentError, Source};
 
@@ -137,24 +139,6 @@ pub struct Domain {
     pub objective: Text,
 }
 
-/// An AWS service that the guide names, and what became of it.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Service {
-    /// The name in use today, or the last one.
-    pub name: String,
-    /// `available`, `renamed`, `closed_to_new`, `ended` or `guidance`.
-    pub lifecycle: String,
-    /// The successor's name.
-    #[serde(default)]
-    pub replaced_by: Option<String>,
-    /// A remark.
-    #[serde(default)]
-    pub note: Option<Text>,
-    /// What else serves the clause.
-    #[serde(default)]
-    pub alternatives: Option<Text>,
-}
-
 /// One row of a framework.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Clause {
@@ -238,26 +222,6 @@ pub struct Evidence {
     /// Our default of how long it counts; absent: it does not expire.
     #[serde(default)]
     pub valid_for_days: Option<u32>,
-}
-
-/// A service that the guide prints at a clause.
-#[derive(Debug, Clone, Deserialize)]
-pub struct ServiceMention {
-    /// As printed; absent where the guide does not print it here.
-    #[serde(default)]
-    pub printed: Option<String>,
-    /// The service's name in [`Framework::services`], where it belongs to this clause.
-    #[serde(default)]
-    pub belongs: Option<String>,
-    /// The service's name, where it is printed here and belongs elsewhere.
-    #[serde(default)]
-    pub service: Option<String>,
-    /// The clauses where it belongs.
-    #[serde(default)]
-    pub belongs_at: Option<Vec<String>>,
-    /// What is wrong with the printed place.
-    #[serde(default)]
-    pub correction: Option<Text>,
 }
 
 #[derive(Deserialize)]

@@ -68,6 +68,8 @@ pub struct Table {
     pub columns: Vec<String>,
     /// The IAM actions that allow the call.
     pub iam_actions: Vec<String>,
+    /// The ARNs that the actions are allowed on, with `*` for the partition; empty: all.
+    pub iam_resources: Vec<String>,
     /// Only collected on demand.
     pub extended: bool,
     /// What the table holds.
@@ -175,6 +177,8 @@ struct File {
     columns: Vec<String>,
     iam_action: Option<OneOrMany>,
     #[serde(default)]
+    iam_resources: Vec<String>,
+    #[serde(default)]
     extended: bool,
     description: Text,
 }
@@ -228,6 +232,7 @@ impl Table {
             parent_where: raw.parent_where.into_iter().map(|(column, value)| (column, as_list(value))).collect(),
             call_region: template(raw.call_region)?,
             iam_actions,
+            iam_resources: raw.iam_resources,
             service: raw.service,
             operation: raw.operation,
             scope: raw.scope,

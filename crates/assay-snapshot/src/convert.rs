@@ -178,7 +178,11 @@ impl ShapeReader<'_> {
                 let entries = entries
                     .into_iter()
                     .filter(|(key, _)| !self.is_omitted(key))
-                    .map(|(key, value)| (key, self.value(of, value, above)))
+                    .map(|(key, value)| {
+                        let value = self.without_secrets(&key, value);
+                        let value = self.value(of, value, above);
+                        (key, value)
+                    })
                     .collect();
                 above.pop();
                 Value::Object(entries)
@@ -206,5 +210,110 @@ fn json_text(value: Value) -> Value {
             Err(_) => Value::String(text),
         },
         other => Value::String(crate::canonical_json(&other)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, sync::Arc};
+
+    use assay_content::{Content, Source, api::ServiceModel};
+    use serde_json::json;
+
+    use super::*;
+
+    /// A content folder with one table over a model of a project: name, variables, file, tags, tree.
+    fn schema(rules: &str) -> TableSchema {
+        let folder = tempfile::tempdir().unwrap();
+        let real = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content");
+        let put = |path: &str, text: &str| {
+            let path = folder.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        for language in ["en", "ja"] {
+            for file in ["cli", "engine", "report"] {
+                let path = format!("locales/{language}/{file}.ftl");
+                put(&path, &std::fs::read_to_string(format!("{real}/{path}")).unwrap());
+            }
+        }
+        let model = json!({
+            "service": "s", "botocore": "1",
+            "metadata": {"endpointPrefix": "s", "protocol": "json", "serviceId": "S"},
+            "operations": {"Get": {"name": "Get", "http": {"method": "POST", "requestUri": "/"}, "output": {"shape": "Out"}}},
+            "shapes": {
+                "Out": {"type": "structure", "members": {
+                    "name": {"shape": "Text"}, "variables": {"shape": "Variables"}, "file": {"shape": "Text"},
+                    "settings": {"shape": "Settings"}, "tree": {"shape": "Tree"}, "hook": {"shape": "Hook"},
+                }},
+                "Variables": {"type": "list", "member": {"shape": "Variable"}},
+                "Variable": {"type": "structure", "members": {"name": {"shape": "Text"}, "value": {"shape": "Text"}}},
+                "Settings": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Text"}},
+                "Tree": {"type": "structure", "members": {"value": {"shape": "Text"}, "child": {"shape": "Tree"}, "secret": {"shape": "Text"}}},
+                "Hook": {"type": "structure", "members": {"secret": {"shape": "Text"}}},
+                "Text": {"type": "string"},
+            },
+        });
+        let parsed: ServiceModel = serde_json::from_value(model.clone()).unwrap();
+        put("models/aws/s.json", &model.to_string());
+        put(
+            "tables/aws/s/aws_s_thing.toml",
+            &format!(
+                "service = \"s\"\noperation = \"Get\"\nscope = \"region\"\nrows = \"\"\ndescription = {{ en = \"a\", ja = \"b\" }}\n{rules}"
+            ),
+        );
+        let content = Content::load(Source::Folder(folder.path().to_owned())).unwrap();
+        TableSchema::new(content.table("aws_s_thing").unwrap(), &Arc::new(parsed)).unwrap()
+    }
+
+    fn answer() -> Value {
+        json!({
+            "name": "shop",
+            "variables": [{"name": "KEY", "value": "hunter2-hunter2"}],
+            "file": "password: hunter2\nmake",
+            "settings": {"Project": "build", "OAuthToken": "hunter2"},
+            "tree": {"value": "hunter2", "child": {"value": "x", "secret": "hunter2"}},
+            "hook": {"secret": "hunter2"},
+        })
+    }
+
+    #[test]
+    fn secrets_are_gone_before_a_row_is_written_anywhere() {
+        let rules = "omit = [\"OAuthToken\", \"secret\"]\ndigest = { members = [\"value\"], patterns = [\"^x$\"] }\n\
+                     mask = { members = [\"file\"], patterns = ['(?P<keep>password: )\\S+'] }\n";
+        let schema = schema(rules);
+        let row = schema.columns_of(answer());
+        assert!(!Value::Object(row.clone()).to_string().contains("hunter2"), "{row:?}");
+        assert_eq!(row["settings"], json!({"Project": "build"}));
+        assert_eq!(row["file"], json!("password: ***\nmake"));
+        let facts: Value = serde_json::from_str(row["variables"][0]["value"].as_str().unwrap()).unwrap();
+        assert_eq!((&facts["chars"], &facts["matched"]), (&json!(15), &json!([])));
+    }
+
+    #[test]
+    fn a_structure_without_members_is_a_text() {
+        let schema = schema("omit = [\"secret\"]\n");
+        let hook = schema.arrow().field_with_name("hook").unwrap();
+        assert_eq!(hook.data_type(), &arrow::datatypes::DataType::Utf8);
+        assert_eq!(schema.columns_of(answer())["hook"], json!("{}"));
+    }
+
+    #[test]
+    fn a_row_for_an_error_keeps_the_region_that_was_asked() {
+        let schema = schema("region = \"${name|us-east-1}\"\n");
+        let origin = Origin {
+            account_id: "111122223333".to_owned(),
+            region: "eu-west-1".to_owned(),
+            partition: "aws".to_owned(),
+            observed_at: String::new(),
+            receipt: 1,
+        };
+        let nothing = BTreeMap::<String, Value>::new().into_iter().collect();
+        let mut row = Map::from_iter([("error".to_owned(), json!("AccessDenied"))]);
+        schema.complete(&mut row, &origin, &nothing, None);
+        assert_eq!(row["region"], json!("eu-west-1"));
+        let mut row = Map::from_iter([("file".to_owned(), json!("x"))]);
+        schema.complete(&mut row, &origin, &nothing, None);
+        assert_eq!(row["region"], json!("us-east-1"));
     }
 }
