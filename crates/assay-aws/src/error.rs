@@ -7,7 +7,6 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::interceptors::context::Error;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 
 use crate::endpoint::EndpointError;
 use crate::input::InputError;
@@ -173,6 +172,21 @@ impl CallError {
     }
 }
 
+/// An error and its causes in one line, each said once.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        let said = next.to_string();
+        if !text.contains(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = next.source();
+    }
+    text
+}
+
 const DENIED: &[&str] = &[
     "AccessDenied",
     "AccessDeniedException",
@@ -280,7 +294,7 @@ pub(crate) fn describe(
     };
     let message = match kind {
         CallErrorKind::Timeout => "no answer within the time allowed".to_owned(),
-        _ => DisplayErrorContext(&error).to_string(),
+        _ => chain(&error),
     };
     let mut described = CallError::new(service, operation, kind, message);
     described.retries = retries;

@@ -18,6 +18,7 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::service_config::ServiceConfigKey;
 
 use crate::endpoint::Partitions;
+use crate::error::chain;
 use crate::rate::lock;
 use crate::settings::{Settings, StaticCredentials};
 
@@ -230,21 +231,6 @@ impl fmt::Debug for Session {
             .field("endpoint_url", &self.0.endpoint_url)
             .finish_non_exhaustive()
     }
-}
-
-/// An error and its causes in one line, each said once.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        let said = next.to_string();
-        if !text.contains(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        cause = next.source();
-    }
-    text
 }
 
 fn provider(credentials: &StaticCredentials) -> SharedCredentialsProvider {

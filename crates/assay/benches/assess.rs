@@ -1,4 +1,4 @@
-//! Assessment of a synthetic collection: every check over 10,000 and 100,000 resources.
+//! Assessment of a synthetic collection: every check over 10,000 and 100,000 resources, with `--full` over 1,000,000 too.
 //!
 //! `cargo xtask bench`. As `cargo test` runs it, it judges a thousand.
 #![allow(
@@ -22,11 +22,15 @@ const REGION: &str = "ap-southeast-1";
 const NOW_MS: i64 = 1_795_392_000_000;
 
 fn main() {
-    let sizes: &[usize] =
-        if std::env::args().any(|argument| argument == "--bench") { &[10_000, 100_000] } else { &[1_000] };
+    let asked = |word: &str| std::env::args().any(|argument| argument == word);
+    let sizes: &[usize] = match (asked("--bench"), asked("--full")) {
+        (true, true) => &[10_000, 100_000, 1_000_000],
+        (true, false) => &[10_000, 100_000],
+        _ => &[1_000],
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build().unwrap();
     let content = Content::embedded().unwrap();
-    println!("| resources | verdicts | seconds |\n|--:|--:|--:|");
+    println!("| resources | verdicts | seconds | peak MB |\n|--:|--:|--:|--:|");
     for size in sizes {
         let snapshot = synthetic(&content, *size);
         let request = Request {
@@ -37,9 +41,17 @@ fn main() {
         };
         let begun = Instant::now();
         let assessment = runtime.block_on(Box::pin(assess(&content, &snapshot, &request))).unwrap();
-        println!("| {size} | {} | {:.2} |", assessment.verdicts.len(), begun.elapsed().as_secs_f64());
+        let seconds = begun.elapsed().as_secs_f64();
+        println!("| {size} | {} | {seconds:.2} | {} |", assessment.verdicts.len(), peak_mb());
         assert!(assessment.broken_checks.is_empty(), "{:?}", assessment.broken_checks);
     }
+}
+
+/// Peak memory of this process so far, the making of the collection included; 0 where the system doesn't tell.
+fn peak_mb() -> u64 {
+    let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("VmHWM"));
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
 /// A mix of the resources that estates have many of; every table counts as collected.

@@ -1,7 +1,7 @@
-//! Wall time, CPU time and peak memory of a scan against a replay endpoint in another process, 50 ms of latency a call,
+//! Wall time, CPU time and peak memory of a scan against a replay endpoint in another process, with latency for each call,
 //! beside the lower bound of the same run: calls ÷ concurrency × latency.
 //!
-//! `cargo xtask bench`. Figures come from `/proc`, so they exist on Linux only.
+//! `cargo xtask bench`; with `--full` a thousand accounts too. Figures come from `/proc`, so they exist on Linux only.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -26,7 +26,9 @@ use assay_content::Content;
 use assay_replay::{Estate, Replay};
 use serde_json::{Value, json};
 
-const LATENCY: Duration = Duration::from_millis(50);
+/// Accounts, regions, and milliseconds of latency.
+const SCANS: [(usize, usize, u64); 2] = [(1, 1, 50), (20, 4, 50)];
+const LARGE: (usize, usize, u64) = (1000, 4, 20);
 const CONCURRENCY: usize = 64;
 const REGIONS: [&str; 4] = ["ap-southeast-1", "ap-northeast-1", "eu-west-1", "us-east-1"];
 
@@ -34,23 +36,28 @@ fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     match arguments.get(1).map(String::as_str) {
-        Some("--serve") => runtime.block_on(serve(arguments[2].parse().unwrap())),
+        Some("--serve") => runtime.block_on(serve(arguments[2].parse().unwrap(), arguments[3].parse().unwrap())),
         Some("--scan") => {
             runtime.block_on(scan(&arguments[2], arguments[3].parse().unwrap(), arguments[4].parse().unwrap()));
         }
         // As `cargo test` runs it: nothing to measure.
         None => {}
-        Some(_) => measure(),
+        Some(_) => measure(arguments.iter().any(|argument| argument == "--full")),
     }
 }
 
-fn measure() {
-    println!("| accounts × regions | calls | wall s | lower bound s | ratio | CPU s | CPU µs/call | peak MB |");
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
-    for (accounts, regions) in [(1, 1), (20, 4)] {
+fn measure(full: bool) {
+    println!(
+        "| accounts × regions | latency ms | calls | wall s | lower bound s | ratio | CPU s | CPU µs/call | peak MB |"
+    );
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+    for (accounts, regions, latency) in SCANS.into_iter().chain(full.then_some(LARGE)) {
         let me = std::env::current_exe().unwrap();
-        let mut server =
-            Command::new(&me).args(["--serve", &accounts.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut server = Command::new(&me)
+            .args(["--serve", &accounts.to_string(), &latency.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         let mut url = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut url).unwrap();
         let output = Command::new(&me)
@@ -66,9 +73,9 @@ fn measure() {
             .unwrap_or_else(|| panic!("the scan printed nothing: {}", String::from_utf8_lossy(&output.stderr)));
         let seen: Value = serde_json::from_str(line).unwrap();
         let number = |key: &str| seen[key].as_f64().unwrap();
-        let bound = number("calls") / CONCURRENCY as f64 * LATENCY.as_secs_f64();
+        let bound = number("calls") / CONCURRENCY as f64 * latency as f64 / 1000.0;
         println!(
-            "| {accounts} × {regions} | {} | {:.2} | {bound:.2} | {:.2} | {:.2} | {:.0} | {:.0} |",
+            "| {accounts} × {regions} | {latency} | {} | {:.2} | {bound:.2} | {:.2} | {:.2} | {:.0} | {:.0} |",
             seen["calls"],
             number("wall"),
             number("wall") / bound,
@@ -79,15 +86,15 @@ fn measure() {
     }
 }
 
-async fn serve(accounts: usize) {
+async fn serve(accounts: usize, latency: u64) {
     let content = Content::embedded().unwrap();
     let mut estate = Estate::default();
-    estate.add("bench.yaml", &estate_text(accounts)).unwrap();
+    estate.add("bench.yaml", &estate_text(&content, accounts)).unwrap();
     let models = content.models().clone();
     let replay = Replay::builder()
         .models(move |service| models.get(service).map(Arc::clone))
         .estate(estate)
-        .latency(LATENCY)
+        .latency(Duration::from_millis(latency))
         .start()
         .await
         .unwrap();
@@ -96,7 +103,8 @@ async fn serve(accounts: usize) {
 }
 
 /// A few resources of the common kinds in every account and region.
-fn estate_text(accounts: usize) -> String {
+fn estate_text(content: &Content, accounts: usize) -> String {
+    let report = content.table("aws_iam_credential_report").unwrap().columns.join(",");
     let mut listed = String::new();
     for number in 0..accounts {
         write!(
@@ -109,7 +117,7 @@ fn estate_text(accounts: usize) -> String {
     let regions: Vec<String> =
         REGIONS.iter().map(|region| format!("{{RegionName: {region}, OptInStatus: opt-in-not-required}}")).collect();
     format!(
-        "awsfake: 1\naccounts:\n  '*':\n    '*':\n      organizations:\n        DescribeOrganization: {{Organization: {{Id: o-bench12345, MasterAccountId: '111111111111', FeatureSet: ALL}}}}\n        ListAccounts: {{Accounts: [{listed}]}}\n      iam:\n        GenerateCredentialReport: {{State: COMPLETE}}\n        GetCredentialReport: {{ReportFormat: text/csv, Content: {{$text: \"user,arn\\n\"}}}}\n      ec2:\n        DescribeRegions: {{Regions: [{}]}}\n        DescribeVolumes: {{Volumes: [{{$repeat: 40, item: {{VolumeId: 'vol-${{i:017x}}', Encrypted: true, State: in-use}}}}]}}\n        DescribeSecurityGroups: {{SecurityGroups: [{{$repeat: 20, item: {{GroupId: 'sg-${{i:017x}}', GroupName: 'app-${{i}}', VpcId: vpc-1}}}}]}}\n      s3:\n        ListBuckets: {{Buckets: [{{$repeat: 10, item: {{Name: 'bucket-${{account}}-${{i}}'}}}}]}}\n        GetBucketLocation: {{LocationConstraint: ap-southeast-1}}\n      kms:\n        ListKeys: {{Keys: [{{$repeat: 10, item: {{KeyId: '${{i:08x}}-aaaa-bbbb-cccc-000000000001', KeyArn: 'arn:aws:kms:${{region}}:${{account}}:key/${{i:08x}}-aaaa-bbbb-cccc-000000000001'}}}}]}}\n        DescribeKey: {{KeyMetadata: {{KeyId: 'k', KeyManager: CUSTOMER, KeyState: Enabled, KeySpec: SYMMETRIC_DEFAULT, Origin: AWS_KMS}}}}\n        GetKeyRotationStatus: {{KeyRotationEnabled: true}}\n",
+        "awsfake: 1\naccounts:\n  '*':\n    '*':\n      organizations:\n        DescribeOrganization: {{Organization: {{Id: o-bench12345, MasterAccountId: '111111111111', FeatureSet: ALL}}}}\n        ListAccounts: {{Accounts: [{listed}]}}\n      iam:\n        GenerateCredentialReport: {{State: COMPLETE}}\n        GetCredentialReport: {{ReportFormat: text/csv, Content: {{$text: \"{report}\\n\"}}}}\n      ec2:\n        DescribeRegions: {{Regions: [{}]}}\n        DescribeVolumes: {{Volumes: [{{$repeat: 40, item: {{VolumeId: 'vol-${{i:017x}}', Encrypted: true, State: in-use}}}}]}}\n        DescribeSecurityGroups: {{SecurityGroups: [{{$repeat: 20, item: {{GroupId: 'sg-${{i:017x}}', GroupName: 'app-${{i}}', VpcId: vpc-1}}}}]}}\n      s3:\n        ListBuckets: {{Buckets: [{{$repeat: 10, item: {{Name: 'bucket-${{account}}-${{i}}'}}}}]}}\n        GetBucketLocation: {{LocationConstraint: ap-southeast-1}}\n      kms:\n        ListKeys: {{Keys: [{{$repeat: 10, item: {{KeyId: '${{i:08x}}-aaaa-bbbb-cccc-000000000001', KeyArn: 'arn:aws:kms:${{region}}:${{account}}:key/${{i:08x}}-aaaa-bbbb-cccc-000000000001'}}}}]}}\n        DescribeKey: {{KeyMetadata: {{KeyId: 'k', KeyManager: CUSTOMER, KeyState: Enabled, KeySpec: SYMMETRIC_DEFAULT, Origin: AWS_KMS}}}}\n        GetKeyRotationStatus: {{KeyRotationEnabled: true}}\n",
         regions.join(", ")
     )
 }
