@@ -39,7 +39,11 @@ enum Chore {
         browser: bool,
     },
     /// Run the benchmarks; each prints its results as a table.
-    Bench,
+    Bench {
+        /// A thousand accounts and a million resources too
+        #[arg(long)]
+        full: bool,
+    },
     /// Check the rules of the repository.
     Tidy,
     /// Generate docs/reference from content/.
@@ -47,6 +51,9 @@ enum Chore {
         /// Change nothing; fail where a page is not current.
         #[arg(long)]
         verify: bool,
+        /// Leave out the page of the SQL functions, which a test of the workspace keeps.
+        #[arg(long)]
+        pages: bool,
     },
     /// Begin a check as a copy of one that resembles it.
     NewCheck {
@@ -66,9 +73,9 @@ fn main() -> anyhow::Result<()> {
         Chore::Models { check } => models::run(&root, check),
         Chore::Venv => venv::run(&root),
         Chore::Test { browser } => test::run(&root, browser),
-        Chore::Bench => bench::run(&root),
+        Chore::Bench { full } => bench::run(&root, full),
         Chore::Tidy => tidy::run(&root),
-        Chore::Docs { verify } => docs::run(&root, verify),
+        Chore::Docs { verify, pages } => docs::run(&root, verify, pages),
         Chore::NewCheck { service, id, like } => new_check::run(&root, &service, &id, &like),
     }
 }

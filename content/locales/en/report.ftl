@@ -215,7 +215,120 @@ report-column-place = Account, region
 report-column-answer = Answer
 report-column-proof = Request id, SHA-256
 
-html-question = Question for people:
-html-question-evidence = Evidence that it wants:
-html-parameters = Parameters used:
-html-parameter-chosen = chosen in assay.toml
+# What is said of an edition that is a draft.
+report-edition-rows = Judged against { $name }. Of its { $rows } assessed rows: { $counts }.
+report-confidence-verified = Verified
+report-confidence-secondary = Secondary
+report-confidence-carried-over = Carried over
+report-confidence-inferred = Inferred
+report-determination-provisional = provisional
+report-determination-undetermined = undetermined
+report-tier-none = Tier undetermined
+report-tier-candidates = candidates: { $tiers }
+report-tier-labelled = { $tier } ({ $label })
+report-tier-undetermined = { $tier } is undetermined: { $without } assessed { $plural ->
+    [one] row has
+   *[other] rows have
+} no tier yet, so its clauses are not known in full. Rows that are placed at it or below: { $placed } ({ $counts }). That is no result.
+report-next-tier-provisional = { $sentence } Provisional: rows of this edition have not been compared with the official document.
+report-next-tier-undetermined = Every clause of the tiers that can be determined is proposed met. The tiers above are undetermined in this edition.
+report-html-edition-more = What is unverified, and how to complete it
+report-html-edition-chapter = How far this edition can be trusted
+report-html-confidence-caption = Assessed rows by how sure they are
+report-html-completion = How to complete it
+report-html-crosswalk = How its numbers belong to those of the earlier edition
+report-html-crosswalk-other = Numbers that both editions have, with another meaning:
+report-html-levels = What AWS can show of a Cyber Essentials item
+report-html-sources = Sources of the rows
+report-html-tiers-draft = What is said of a tier is provisional: no row has to be taken for the official text before it has been compared, and the rule of the award is that of the 2022 edition. An undetermined tier is given no counts.
+report-html-placed-blockers = Placed rows that would block:
+report-html-moved = number in 2022: { $from }
+report-html-note = Note:
+report-html-basis-of-row = How sure this row is, and where it is from
+report-html-pillars = What the pillars expect (advice, not scored)
+report-html-pillar-record = Record:
+report-html-essentials = Cyber Essentials { $plural ->
+    [one] item
+   *[other] items
+} that it rests on ({ $count }), with what AWS shows of each
+report-pillar-cloud = Cloud:
+report-pillar-ai = AI:
+report-pillar-ot = OT:
+report-obligation-shall = mandatory
+report-obligation-should = advised
+report-level-direct = AWS shows most of it
+report-level-partial = AWS shows a part
+report-level-inherited = shown by the provider’s audit
+report-level-none = nothing in AWS shows it
+report-source = { $name } ({ $kind })
+report-source-kind-primary-source-of-the-superseded-edition = primary source of the superseded edition
+report-source-kind-primary-source-opening-part-read = primary source, opening part read
+report-source-kind-third-party-first-part-read = third party, first part read
+report-source-kind-third-party-total-only = third party, total only
+report-source-kind-third-party-number-only = third party, number only
+report-source-kind-third-party-read-in-full = third party, read in full
+report-source-kind-third-party-paraphrase-read-in-full = third party, paraphrase, read in full
+report-source-kind-third-party-one-company-read-in-full = third party, one company, read in full
+report-source-kind-third-party-relevant-part-read = third party, relevant part read
+report-source-kind-third-party-opening-part-read = third party, opening part read
+report-source-kind-third-party-one-item-read = third party, one item read
+report-source-kind-inference = inference
+report-column-confidence = How sure
+report-column-rows = Assessed rows
+report-column-means = Meaning
+report-column-source = Source
+
+# Services that the guide names, and what became of them.
+report-html-guide-text = The guide is AWS’s Cloud Companion Guide for Cyber Trust of October 2023. It was read through a Japanese digest (the “seed” in corrections), so a mistake of the guide and one of the digest cannot be told apart; they are corrected openly.
+report-html-services-changed = changed since the guide
+report-html-services-corrected = source corrected
+report-html-corrections = Corrections of the source:
+report-service-named = The guide named { $name }.
+report-service-not-named = The guide does not name { $name } here.
+report-service-named-elsewhere = The guide named { $name }; it is printed at { $clause } by mistake.
+report-base-number = { $id } of the { $edition } edition
+report-service-also = Not named by the guide here, these serve the clause as well: { $names }.
+report-service-serves = In 2026 it serves this clause.
+report-service-newer = In 2026 it serves this clause; { $successor } is the newer form.
+report-service-called = In 2026 it is called { $name } and serves this clause.
+report-service-renamed = It has been renamed and serves this clause in 2026.
+report-service-became = It has become { $successor }.
+report-service-closed = It takes no new customers, so not having it is no gap; in 2026 the alternatives serve this clause.
+report-service-closed-successor = It takes no new customers, so not having it is no gap; in 2026 { $successor } serves this clause.
+report-service-ended = It has ended; in 2026 the alternatives serve this clause.
+report-service-ended-successor = It has ended; in 2026 { $successor } serves this clause.
+report-service-guidance = It is a reference design and no service; in 2026 the services that it is built from serve this clause.
+report-service-successor-serves = In 2026 { $name } serves this clause.
+report-service-successor-closed = { $name } takes no new customers either; in 2026 { $successor } serves this clause.
+report-service-successor-ended = { $name } has ended too; in 2026 { $successor } serves this clause.
+report-service-successor-gone = { $name } can no longer be had either; in 2026 the alternatives serve this clause.
+report-service-misplaced = The source prints { $name } here; it belongs to:
+report-source-number = The source prints the number { $printed }; the right one is { $right }.
+report-source-correction-base = { $text } (Numbers of the { $edition } edition.)
+
+# Questions for people.
+report-html-questions = Questions for people
+report-html-questions-text = No call to AWS answers these. Each verdict stays unknown until somebody who knows signs an answer and names its evidence in assay.toml. Fill in what is empty, sign only what is so, and judge the collection again.
+report-html-question-checks = Asked by
+report-html-question-lines = Lines for assay.toml:
+report-answer-accounts = one entry for each account: also { $accounts }
+report-answer-date = the day of the answer
+report-answer-signed-by = name and position
+report-answer-statement = what is so, in a sentence
+report-answer-file = the evidence; its SHA-256 is kept
+report-step-answer = Answer { $count } { $plural ->
+    [one] question
+   *[other] questions
+} for people in assay.toml, with evidence: { $topics }.
+report-html-question = Question for people:
+report-html-question-evidence = Evidence that it wants:
+
+# Parameters.
+report-html-parameters = Parameters used:
+report-html-parameter-chosen = chosen in assay.toml
+report-html-chosen = Parameters that the organisation chose
+report-html-chosen-text = Values of assay.toml that took the place of defaults. They decide verdicts: an assessor should agree with them.
+report-text-chosen = Parameters that the organisation chose: { $values }.
+report-column-parameter = Parameter
+report-column-value = Chosen
+report-column-default = Default

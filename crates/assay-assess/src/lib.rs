@@ -12,6 +12,7 @@ mod reasons;
 mod receipts;
 mod run;
 mod sql;
+mod steps;
 
 pub use cases::{CaseReport, run_cases};
 pub use error::AssessError;

@@ -13,7 +13,7 @@ use assay_snapshot::Session;
 use futures::FutureExt as _;
 use serde_json::Value;
 
-use crate::{AssessError, sql};
+use crate::{AssessError, sql, steps};
 
 /// A row as the SQL gave it.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub(crate) async fn run(
     let wrong = |message: String| AssessError::Sql { check: check.id.clone(), message };
     let text = sql::bind(&check.sql, parameters).map_err(wrong)?;
     let failed = |error: datafusion::error::DataFusionError| wrong(error.strip_backtrace());
-    let answered = AssertUnwindSafe(async { session.context().sql(&text).await?.collect().await }).catch_unwind().await;
+    let answered = AssertUnwindSafe(steps::run(session, &check.tables, &text)).catch_unwind().await;
     // A panic of the SQL engine ends one check, never the run.
     let batches = answered.map_err(|_| wrong("the SQL engine panicked".to_owned()))?.map_err(failed)?;
     let mut rows = Vec::new();

@@ -205,7 +205,7 @@ impl Gatherer<'_> {
                         let (error, made) = *failed;
                         let number = record.receipt(&made)?;
                         for parent in &under {
-                            let row = self.failed(child, parent, place, &error, number, record)?;
+                            let row = self.failed(child, parent, place, (&error, number), record)?;
                             found.extend(row);
                         }
                         break;
@@ -222,8 +222,7 @@ impl Gatherer<'_> {
         child: &Table,
         parent: &Row,
         place: &Place<'_>,
-        error: &CallError,
-        number: i64,
+        (error, number): (&CallError, i64),
         record: &mut UnitJournal<'_>,
     ) -> Result<Option<Row>, CollectError> {
         let absent = error.has_code(&child.absent);

@@ -203,7 +203,7 @@ impl<'a> Line<'a> {
             b"R " => serde_json::from_slice(rest).ok().map(Self::Receipt),
             b"F " => serde_json::from_slice(rest).ok().map(Self::Failure),
             b"T " => {
-                let mut words = rest.splitn(3, |byte| *byte == b' ').map(|word| word.trim_ascii());
+                let mut words = rest.splitn(3, |byte| *byte == b' ').map(<[u8]>::trim_ascii);
                 let table = std::str::from_utf8(words.next()?).ok()?;
                 let receipt = std::str::from_utf8(words.next()?).ok()?.parse().ok()?;
                 Some(Self::Row { table, receipt, json: words.next()? })

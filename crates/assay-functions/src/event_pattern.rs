@@ -6,15 +6,13 @@
 use std::net::IpAddr;
 
 use arrow::datatypes::DataType;
-use datafusion::common::Result;
 use regex::Regex;
 use serde_json::{Map, Value as Json};
 
-use crate::arguments::Arguments;
 use crate::cidr;
-use crate::function::{Eval, Function, Kind};
+use crate::function::{Function, Kind};
 use crate::json;
-use crate::memo::Memo;
+use crate::memo::of_two;
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
 
@@ -268,19 +266,12 @@ pub(crate) fn functions() -> Vec<Function> {
         params: &[Kind::Text, Kind::Text],
         optional: 0,
         returns: DataType::Boolean,
-        start,
+        start: |arguments| {
+            of_two(arguments, Pattern::parse, json::parse, |pattern, event| {
+                Some(Value::Bool(pattern.matches(Some(event))))
+            })
+        },
     }]
-}
-
-fn start(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (patterns, events) = (arguments.text(0)?, arguments.text(1)?);
-    let mut parsed_patterns = Memo::new(Pattern::parse);
-    let mut parsed_events = Memo::new(json::parse);
-    Ok(Box::new(move |row| {
-        let pattern = parsed_patterns.get(patterns.get(row)?)?;
-        let event = parsed_events.get(events.get(row)?)?;
-        Some(Value::Bool(pattern.matches(Some(&event))))
-    }))
 }
 
 #[cfg(test)]

@@ -5,16 +5,14 @@
 //! pattern whose answer rests on it.
 
 use arrow::datatypes::DataType;
-use datafusion::common::Result;
 use regex::Regex;
 use serde_json::Value as Json;
 
-use crate::arguments::Arguments;
 use crate::cidr;
-use crate::function::{Eval, Function, Kind};
+use crate::function::{Function, Kind};
 use crate::glob::matches_stars;
-use crate::json;
-use crate::memo::Memo;
+use crate::json::{self, Step};
+use crate::memo::of_two;
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
 
@@ -31,14 +29,6 @@ enum Expression {
     And(Vec<Expression>),
     Or(Vec<Expression>),
     Test { selector: Vec<Step>, test: Test },
-}
-
-/// One step of a selector.
-#[derive(Debug)]
-enum Step {
-    Member(String),
-    Item(usize),
-    Items,
 }
 
 #[derive(Debug)]
@@ -259,7 +249,7 @@ impl Expression {
         match self {
             Self::And(parts) => combine(parts, event, false),
             Self::Or(parts) => combine(parts, event, true),
-            Self::Test { selector, test } => test.matches(&select(event, selector)),
+            Self::Test { selector, test } => test.matches(&json::find(event, selector)),
         }
     }
 }
@@ -275,18 +265,6 @@ fn combine(parts: &[Expression], event: &Json, decisive: bool) -> Option<bool> {
         }
     }
     known.then_some(!decisive)
-}
-
-fn select<'a>(event: &'a Json, selector: &[Step]) -> Vec<&'a Json> {
-    let mut found = vec![event];
-    for step in selector {
-        found = match step {
-            Step::Member(name) => found.into_iter().filter_map(|value| value.get(name)).collect(),
-            Step::Item(index) => found.into_iter().filter_map(|value| value.get(index)).collect(),
-            Step::Items => found.into_iter().filter_map(Json::as_array).flatten().collect(),
-        };
-    }
-    found
 }
 
 impl Test {
@@ -357,19 +335,10 @@ pub(crate) fn functions() -> Vec<Function> {
         params: &[Kind::Text, Kind::Text],
         optional: 0,
         returns: DataType::Boolean,
-        start,
+        start: |arguments| {
+            of_two(arguments, Pattern::parse, json::parse, |pattern, event| pattern.matches(event).map(Value::Bool))
+        },
     }]
-}
-
-fn start(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (patterns, events) = (arguments.text(0)?, arguments.text(1)?);
-    let mut parsed_patterns = Memo::new(Pattern::parse);
-    let mut parsed_events = Memo::new(json::parse);
-    Ok(Box::new(move |row| {
-        let pattern = parsed_patterns.get(patterns.get(row)?)?;
-        let event = parsed_events.get(events.get(row)?)?;
-        pattern.matches(&event).map(Value::Bool)
-    }))
 }
 
 #[cfg(test)]

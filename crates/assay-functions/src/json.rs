@@ -10,13 +10,13 @@ use serde_json::Value as Json;
 
 use crate::arguments::{Arguments, as_texts, text_at};
 use crate::function::{Function, Kind, texts};
-use crate::memo::Memo;
+use crate::memo::of_two;
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
 
 /// One step of a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Step {
+pub(crate) enum Step {
     Member(String),
     Item(usize),
     Items,
@@ -57,7 +57,7 @@ fn parse_path(path: &str) -> Option<Vec<Step>> {
 }
 
 /// The values at a path: none if it leads nowhere, several where it has `[*]`.
-fn find<'a>(document: &'a Json, path: &[Step]) -> Vec<&'a Json> {
+pub(crate) fn find<'a>(document: &'a Json, path: &[Step]) -> Vec<&'a Json> {
     let mut found = vec![document];
     for step in path {
         found = match step {
@@ -87,14 +87,7 @@ pub(crate) fn parse(text: &str) -> Option<Json> {
 type Answer = fn(&[&Json], &[Step]) -> Option<Value>;
 
 fn start(arguments: &Arguments, answer: Answer) -> Result<crate::function::Eval<'_>> {
-    let (documents, paths) = (arguments.text(0)?, arguments.text(1)?);
-    let mut parsed = Memo::new(parse);
-    let mut parsed_paths = Memo::new(parse_path);
-    Ok(Box::new(move |row| {
-        let path = parsed_paths.get(paths.get(row)?)?;
-        let document = parsed.get(documents.get(row)?)?;
-        answer(&find(&document, &path), &path)
-    }))
+    of_two(arguments, parse, parse_path, move |document, path: &Vec<Step>| answer(&find(document, path), path))
 }
 
 pub(crate) fn functions() -> Vec<Function> {

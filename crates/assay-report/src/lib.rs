@@ -8,12 +8,14 @@
 //! awards.
 
 mod csv;
+mod edition;
 mod error;
 mod html;
 mod json;
 mod junit;
 mod lines;
 mod overview;
+mod questions;
 mod receipts;
 mod steps;
 mod text;

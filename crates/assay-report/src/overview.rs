@@ -7,6 +7,8 @@ use assay_model::{
     assessment::{Assessment, ClauseState, TierRow, VerdictRow},
 };
 
+use crate::edition;
+
 /// The states that an assessable clause can have, in the order of every table.
 pub(crate) const STATES: [ClauseState; 5] = [
     ClauseState::Met,
@@ -38,9 +40,9 @@ pub(crate) fn tier_count(tier: &TierRow, state: ClauseState) -> usize {
     }
 }
 
-/// The lowest tier that the proposals don't fill; `None` where they fill all.
+/// The lowest tier that the proposals don't fill; `None` where they fill all that the edition lets be told.
 pub(crate) fn next_tier(assessment: &Assessment) -> Option<&TierRow> {
-    assessment.tiers.iter().find(|tier| tier.met < tier.clauses)
+    assessment.tiers.iter().filter(|tier| edition::is_told(tier)).find(|tier| tier.met < tier.clauses)
 }
 
 /// The blockers that a tier adds to those of the tiers below it.

@@ -2,12 +2,17 @@
 
 use assay_model::assessment::{Assessment, ClauseState};
 
-use crate::{overview, words::Words};
+use crate::{
+    overview, questions,
+    words::{Words, digits},
+};
 
 /// Clauses named in a step.
 const CLAUSES: usize = 10;
 /// Permissions named in a step.
 const PERMISSIONS: usize = 6;
+/// Topics of questions named in a step.
+const TOPICS: usize = 4;
 
 /// The next steps in order: what to allow, what to fix, what to gather.
 pub(crate) fn next_steps(assessment: &Assessment, words: &Words<'_>) -> Vec<String> {
@@ -18,7 +23,14 @@ pub(crate) fn next_steps(assessment: &Assessment, words: &Words<'_>) -> Vec<Stri
     } else if assessment.coverage.failed > 0 {
         steps.push(words.get("step-scan-again"));
     }
+    let asked: Vec<&str> = questions::open(assessment, words.content()).iter().map(|question| question.topic).collect();
+    let ask = (!asked.is_empty()).then(|| {
+        let topics = words.short_list(&asked, TOPICS);
+        let plural = if asked.len() == 1 { "one" } else { "other" };
+        words.with("step-answer", &[("count", &digits(asked.len())), ("plural", plural), ("topics", &topics)])
+    });
     let Some(tier) = overview::next_tier(assessment) else {
+        steps.extend(ask);
         return steps;
     };
     for (key, state) in [("step-fix", ClauseState::NotMet), ("step-attach", ClauseState::NeedsEvidence)] {
@@ -28,5 +40,6 @@ pub(crate) fn next_steps(assessment: &Assessment, words: &Words<'_>) -> Vec<Stri
             steps.push(words.with(key, &[("tier", &tier.name), ("clauses", &named)]));
         }
     }
+    steps.extend(ask);
     steps
 }

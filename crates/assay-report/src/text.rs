@@ -1,10 +1,13 @@
 //! The summary on the terminal: one screen or two for whoever runs the scan.
 
-use assay_content::Content;
+use std::collections::BTreeSet;
+
+use assay_content::{Content, Framework};
 use assay_model::assessment::{Assessment, Failure, TierRow};
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use crate::{
+    edition,
     lines::{pad, width, wrap},
     overview::{self, FailingCheck, STATES},
     steps,
@@ -17,6 +20,8 @@ const CHECKS: usize = 8;
 const RESOURCES: usize = 2;
 /// Groups of failed calls shown.
 const FAILURES: usize = 6;
+/// Chosen parameters shown.
+const PARAMETERS: usize = 6;
 
 /// How the terminal looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,8 +108,17 @@ impl Summary<'_> {
         out.push_str(&self.paragraph(&read.join(" · ")));
         if let Some(framework) = framework {
             out.push_str(&self.paragraph(self.words.pick(&framework.notice)));
+            for text in [edition::sentence(self.assessment, framework, &self.words), self.completion(framework)] {
+                if !text.is_empty() {
+                    out.push_str(&self.paragraph(&text));
+                }
+            }
         }
         out
+    }
+
+    fn completion(&self, framework: &Framework) -> String {
+        framework.completion.as_ref().map(|text| self.words.pick(text).to_owned()).unwrap_or_default()
     }
 
     fn stands(&self) -> String {
@@ -118,24 +132,8 @@ impl Summary<'_> {
         let mut out = self.heading("heading-stands");
         out.push_str(&self.paragraph(&line));
         out.push_str(&self.paragraph(&self.words.get("who-signs")));
-        out.push_str(&self.paragraph(&self.next_tier()));
+        out.push_str(&self.paragraph(&edition::next_tier(self.assessment, &self.words)));
         out
-    }
-
-    fn next_tier(&self) -> String {
-        let Some(tier) = overview::next_tier(self.assessment) else {
-            return self.words.get("next-tier-none");
-        };
-        self.words.with(
-            "next-tier",
-            &[
-                ("tier", &tier.name),
-                ("clauses", &digits(tier.clauses)),
-                ("not_met", &digits(tier.not_met)),
-                ("unknown", &digits(tier.unknown)),
-                ("waiting", &digits(tier.needs_evidence)),
-            ],
-        )
     }
 
     fn tiers(&self) -> String {
@@ -148,13 +146,19 @@ impl Summary<'_> {
         header.push(self.words.get("column-own-blockers"));
         table.set_header(header);
         for tier in &self.assessment.tiers {
-            let mut row = vec![tier.name.clone(), digits(tier.clauses)];
-            row.extend(states.clone().map(|state| digits(overview::tier_count(tier, *state))));
-            row.push(self.blockers(tier));
+            let told = edition::is_told(tier);
+            let number = |number: usize| if told { digits(number) } else { "–".to_owned() };
+            let mut row = vec![self.tier_name(tier), number(tier.clauses)];
+            row.extend(states.clone().map(|state| number(overview::tier_count(tier, *state))));
+            row.push(if told { self.blockers(tier) } else { "–".to_owned() });
             table.add_row(row);
         }
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
+            // On a narrow terminal a label may break.
+            if column.index == 0 && self.width >= 80 {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
             if (1..=6).contains(&column.index) {
                 column.set_cell_alignment(CellAlignment::Right);
             }
@@ -164,7 +168,19 @@ impl Summary<'_> {
             out.push_str(line.trim_end());
             out.push('\n');
         }
+        for tier in &self.assessment.tiers {
+            if let Some(placed) = edition::placed(self.assessment, tier, &self.words) {
+                out.push_str(&self.paragraph(&placed));
+            }
+        }
         out
+    }
+
+    fn tier_name(&self, tier: &TierRow) -> String {
+        match edition::label(tier, &self.words) {
+            Some(label) => self.words.with("tier-labelled", &[("tier", &tier.name), ("label", &label)]),
+            None => tier.name.clone(),
+        }
     }
 
     fn blockers(&self, tier: &TierRow) -> String {
@@ -232,6 +248,13 @@ impl Summary<'_> {
                 self.width,
                 2,
             ));
+        }
+        let chosen = self.assessment.parameters.iter().filter(|row| row.chosen);
+        let chosen: BTreeSet<String> = chosen.map(|row| format!("{} = {}", row.name, row.value)).collect();
+        if !chosen.is_empty() {
+            let chosen: Vec<String> = chosen.into_iter().collect();
+            let values = self.words.short_list(&chosen, PARAMETERS);
+            out.push_str(&self.paragraph(&self.words.with("text-chosen", &[("values", &values)])));
         }
         for (check, reason) in &self.assessment.broken_checks {
             out.push_str(&wrap(

@@ -48,6 +48,28 @@ impl<'a> Words<'a> {
         if self.content.texts().has(&full) { self.content.texts().get(self.language, &full) } else { word.to_owned() }
     }
 
+    /// The message `report-<key>-<words>`, where the words of a phrase are joined by hyphens; a phrase without a message
+    /// shows itself.
+    pub(crate) fn slug(&self, key: &str, phrase: &str) -> String {
+        let words: Vec<&str> = phrase.split(|letter: char| !letter.is_ascii_alphanumeric()).collect();
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let full = format!("report-{key}-{}", words.join("-"));
+        if self.content.texts().has(&full) { self.content.texts().get(self.language, &full) } else { phrase.to_owned() }
+    }
+
+    /// Sentences one after the other.
+    pub(crate) fn sentences(&self, sentences: &[String]) -> String {
+        sentences.join(match self.language {
+            Language::En => " ",
+            Language::Ja => "",
+        })
+    }
+
+    /// The content whose words these are.
+    pub(crate) fn content(&self) -> &'a Content {
+        self.content
+    }
+
     /// A clause's proposed state.
     pub(crate) fn state(&self, state: ClauseState) -> String {
         self.word("state", state.as_str())

@@ -1,6 +1,9 @@
 //! API rows to column names and column values.
 
+use std::sync::LazyLock;
+
 use assay_content::{Template, snake_case};
+use regex::Regex;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -46,6 +49,8 @@ impl TableSchema {
         // A row that stands for an error or an absence has no values of its own to tell its region from.
         let region = self.table.region.as_ref().filter(|template| template.reads_parent() || !is_outcome(row));
         let region = region.and_then(|template| fill(template, row, origin, parent));
+        // S3 still says `EU` of old buckets in eu-west-1.
+        let region = region.map(|region| if region == "EU" { "eu-west-1".to_owned() } else { region });
         row.insert("region".to_owned(), Value::String(region.unwrap_or_else(|| origin.region.clone())));
         let parent_uid = parent.and_then(|parent| parent.get("resource_uid")).cloned().unwrap_or(Value::Null);
         if self.table.parent.is_some() {
@@ -154,6 +159,7 @@ impl ShapeReader<'_> {
                 Value::Object(kept.collect())
             }
             Value::Array(items) => items.into_iter().map(|item| self.kept(item)).collect(),
+            Value::String(text) => Value::String(without_tokens(text)),
             plain => plain,
         }
     }
@@ -187,8 +193,25 @@ impl ShapeReader<'_> {
                 above.pop();
                 Value::Object(entries)
             }
+            (_, Value::String(text)) => Value::String(without_tokens(text)),
             (_, value) => value,
         }
+    }
+}
+
+/// What can only be a secret, wherever people wrote it: private keys, and tokens of well-known services.
+const TOKENS: &str = concat!(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(-----END [A-Z ]*PRIVATE KEY-----)?",
+    r"|gh[pousr]_[A-Za-z0-9]{36,}|glpat-[A-Za-z0-9_-]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}",
+    r"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}",
+);
+
+/// The text with what can only be a secret struck out: no table needs to know that people put tokens into tags.
+fn without_tokens(text: String) -> String {
+    static PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(TOKENS).ok());
+    match PATTERN.as_ref() {
+        Some(pattern) if pattern.is_match(&text) => pattern.replace_all(&text, "***").into_owned(),
+        _ => text,
     }
 }
 
@@ -288,6 +311,17 @@ mod tests {
         assert_eq!(row["file"], json!("password: ***\nmake"));
         let facts: Value = serde_json::from_str(row["variables"][0]["value"].as_str().unwrap()).unwrap();
         assert_eq!((&facts["chars"], &facts["matched"]), (&json!(15), &json!([])));
+    }
+
+    #[test]
+    fn tokens_are_struck_out_wherever_people_wrote_them() {
+        let token = format!("ghp_{}", "a".repeat(36));
+        let answer = json!({
+            "name": format!("deploys with {token}"), "settings": {"note": token},
+            "tree": {"child": {"value": token}, "value": "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----"},
+        });
+        let row = Value::Object(schema("").columns_of(answer)).to_string();
+        assert!(!row.contains("ghp_") && !row.contains("MIIE") && row.contains("deploys with ***"), "{row}");
     }
 
     #[test]

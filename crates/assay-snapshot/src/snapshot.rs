@@ -8,7 +8,15 @@ use std::{
 use arrow::{array::RecordBatch, datatypes::SchemaRef};
 use assay_content::Content;
 use assay_model::assessment::Receipt;
-use datafusion::{datasource::MemTable, execution::context::SessionContext, prelude::SessionConfig};
+use datafusion::{
+    catalog::{
+        CatalogProvider as _, CatalogProviderList as _, MemoryCatalogProvider, MemoryCatalogProviderList,
+        MemorySchemaProvider, TableProvider,
+    },
+    datasource::MemTable,
+    execution::{SessionStateBuilder, context::SessionContext},
+    prelude::SessionConfig,
+};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -77,7 +85,7 @@ impl Snapshot {
         for function in assay_functions::functions(self.started_at_ms) {
             context.register_udf(function);
         }
-        let session = Session { context };
+        let mut session = Session { context, tables: BTreeMap::new() };
         for (name, table) in content.tables() {
             if only.is_some_and(|only| !only.contains(name.as_str())) {
                 continue;
@@ -104,6 +112,7 @@ impl Snapshot {
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
+    tables: BTreeMap<String, Arc<MemTable>>,
 }
 
 impl std::fmt::Debug for Session {
@@ -113,10 +122,38 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    fn register(&self, name: &str, schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<(), SnapshotError> {
-        let table = MemTable::try_new(Arc::clone(schema), vec![batches])?;
-        self.context.register_table(name, Arc::new(table))?;
+    fn register(&mut self, name: &str, schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<(), SnapshotError> {
+        let table = Arc::new(MemTable::try_new(Arc::clone(schema), vec![batches])?);
+        self.context.register_table(name, Arc::clone(&table) as Arc<dyn TableProvider>)?;
+        self.tables.insert(name.to_owned(), table);
         Ok(())
+    }
+
+    /// A session with the same functions and these tables, besides the built-in ones, which may be given more tables
+    /// without anybody else seeing them. Rows are shared.
+    pub fn fork(&self, tables: &[String]) -> Result<Self, SnapshotError> {
+        let of_state = self.context.state();
+        let names = &of_state.config_options().catalog;
+        let catalog = MemoryCatalogProvider::new();
+        catalog.register_schema(&names.default_schema, Arc::new(MemorySchemaProvider::new()))?;
+        let catalogs = MemoryCatalogProviderList::new();
+        catalogs.register_catalog(names.default_catalog.clone(), Arc::new(catalog));
+        let state =
+            SessionStateBuilder::new_from_existing(of_state.clone()).with_catalog_list(Arc::new(catalogs)).build();
+        let mut fork = Self { context: SessionContext::new_with_state(state), tables: BTreeMap::new() };
+        let builtin = builtin_tables();
+        let wanted =
+            self.tables.iter().filter(|(name, _)| tables.contains(name) || builtin.contains_key(name.as_str()));
+        for (name, table) in wanted {
+            fork.context.register_table(name, Arc::clone(table) as Arc<dyn TableProvider>)?;
+            fork.tables.insert(name.clone(), Arc::clone(table));
+        }
+        Ok(fork)
+    }
+
+    /// Adds a table of rows that were made from others.
+    pub fn add(&mut self, name: &str, schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<(), SnapshotError> {
+        self.register(name, schema, batches)
     }
 
     /// DataFusion's context, to plan and run SQL in.

@@ -13,6 +13,9 @@ pub(crate) struct Arguments {
     /// Read content (tables, checks, frameworks) from this folder instead of the built-in one
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) content: Option<PathBuf>,
+    /// Language of the texts: en or ja
+    #[arg(long, global = true, default_value = "en")]
+    pub(crate) lang: Language,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

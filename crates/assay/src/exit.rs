@@ -3,6 +3,9 @@
 use assay_assess::AssessError;
 use assay_collect::CollectError;
 use assay_content::ContentError;
+use assay_model::Language;
+
+use crate::{errors, said::Said};
 
 /// Done.
 pub(crate) const DONE: u8 = 0;
@@ -16,7 +19,7 @@ pub(crate) const FAILED: u8 = 3;
 /// Coverage is incomplete under `--require-complete`.
 pub(crate) const INCOMPLETE: u8 = 4;
 
-/// A wish on the command line that cannot be met: exit code 2.
+/// A wish on the command line that cannot be met, in the words of whoever found it: exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct UsageError(pub(crate) String);
@@ -25,6 +28,7 @@ pub(crate) struct UsageError(pub(crate) String);
 pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
     let asks_unknown = |cause: &(dyn std::error::Error + 'static)| {
         cause.is::<UsageError>()
+            || cause.downcast_ref::<Said>().is_some_and(Said::is_usage)
             || matches!(cause.downcast_ref::<ContentError>(), Some(ContentError::Unknown { .. }))
             // A transparent error hides what it holds from the chain.
             || matches!(cause.downcast_ref::<AssessError>(), Some(AssessError::Content(ContentError::Unknown { .. })))
@@ -34,9 +38,9 @@ pub(crate) fn code_of(error: &anyhow::Error) -> u8 {
 }
 
 /// The error and its causes in one paragraph, each said once.
-pub(crate) fn describe(error: &anyhow::Error) -> String {
+pub(crate) fn describe(error: &anyhow::Error, language: Language) -> String {
     let mut text = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    for cause in error.chain().map(|cause| errors::words(cause, language)) {
         if text.contains(&cause) {
             continue;
         }

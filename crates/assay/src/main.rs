@@ -4,32 +4,45 @@
 
 mod arguments;
 mod commands;
+mod errors;
 mod exit;
+mod help;
+mod language;
 mod output;
 mod progress;
 mod project;
+mod said;
 
-use std::process::ExitCode;
+use std::{ffi::OsString, process::ExitCode};
 
-use clap::Parser as _;
+use assay_model::Language;
+
+use said::{Said, said};
 
 fn main() -> ExitCode {
     quiet_on_closed_pipe();
-    let arguments = arguments::Arguments::parse();
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let language = language::of_run(&arguments);
+    let arguments = help::parse(arguments, language);
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(8 << 20).build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("error: starting the runtime: {error}");
+            let cause = said("runtime").with("cause", error);
+            tell(&said("error").with_said("message", cause), language);
             return ExitCode::from(exit::ERROR);
         }
     };
     match runtime.block_on(commands::run(arguments)) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("error: {}", exit::describe(&error));
+            tell(&said("error").with("message", exit::describe(&error, language)), language);
             ExitCode::from(exit::code_of(&error))
         }
     }
+}
+
+fn tell(error: &Said, language: Language) {
+    eprintln!("{}", error.text(language));
 }
 
 /// A reader that has seen enough (`assay checks | head`) ends the programme, without the words of a panic.

@@ -8,8 +8,11 @@ use std::{
 
 use assay_aws::Client;
 use assay_collect::Progress;
+use assay_model::Language;
 use indicatif::{ProgressBar, ProgressStyle};
 use tokio::{sync::oneshot, task::JoinHandle};
+
+use crate::said::said;
 
 /// How often the bar is drawn, and how often a plain line is printed.
 const DRAW_EVERY: Duration = Duration::from_millis(120);
@@ -30,11 +33,12 @@ impl Display {
 }
 
 /// Shows the progress until it is finished.
-pub(crate) fn show(client: Client, progress: Arc<Progress>) -> Display {
+pub(crate) fn show(client: Client, progress: Arc<Progress>, language: Language) -> Display {
     let (stop, mut stopped) = oneshot::channel();
     let terminal = std::io::stderr().is_terminal();
     let bar = if terminal { ProgressBar::new(0) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3}%  {msg}  {eta} left") {
+    let left = said("progress-left").with("eta", "{eta}").text(language);
+    if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:30}} {{percent:>3}}%  {{msg}}  {left}")) {
         bar.set_style(style);
     }
     let task = tokio::spawn(async move {
@@ -47,16 +51,18 @@ pub(crate) fn show(client: Client, progress: Arc<Progress>) -> Display {
             }
             let stats = client.stats();
             let (units, done) = (progress.units.load(Ordering::Relaxed), progress.units_done.load(Ordering::Relaxed));
-            let words = format!(
-                "{} calls done, {} in flight, {} throttled, {} failed",
-                stats.done, stats.in_flight, stats.throttled, stats.failed
-            );
+            let calls = said("progress-calls")
+                .with("done", stats.done)
+                .with("flying", stats.in_flight)
+                .with("throttled", stats.throttled)
+                .with("failed", stats.failed);
             if terminal {
                 bar.set_length(units);
                 bar.set_position(done);
-                bar.set_message(words);
+                bar.set_message(calls.text(language));
             } else {
-                eprintln!("{done} of {units} units: {words}");
+                let line = said("progress-units").with("done", done).with("units", units).with_said("calls", calls);
+                eprintln!("{}", line.text(language));
             }
         }
         bar.finish_and_clear();

@@ -8,13 +8,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Context as _;
 use assay_content::{Check, Content, ContentError};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::exit::UsageError;
+use crate::{
+    exit::UsageError,
+    said::{Said, Step as _, said, usage},
+};
 
 /// The file that is read where the command line names none.
 const DEFAULT: &str = "assay.toml";
@@ -62,8 +64,18 @@ fn path_of(named: Option<&Path>) -> Option<&Path> {
     named.or_else(|| Some(Path::new(DEFAULT)).filter(|path| path.is_file()))
 }
 
+/// The step in which most of this goes wrong.
+fn reading(path: &Path) -> Said {
+    said("settings-reading").with("path", path.display())
+}
+
+/// What is wrong with the file's TOML, in the parser's words.
+fn not_toml(error: &toml::de::Error) -> UsageError {
+    UsageError(error.to_string().trim_end().to_owned())
+}
+
 fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("reading the settings `{}`", path.display()))
+    std::fs::read_to_string(path).step(|| reading(path))
 }
 
 /// Lays the corrections that the settings name over the frameworks.
@@ -74,14 +86,11 @@ pub(crate) fn correct(named: Option<&Path>, content: &mut Content) -> anyhow::Re
         corrections: Vec<PathBuf>,
     }
     let Some(path) = path_of(named) else { return Ok(()) };
-    let wanted: Corrections = toml::from_str(&read(path)?)
-        .map_err(|error| usage(error.to_string().trim_end()))
-        .with_context(|| format!("reading the settings `{}`", path.display()))?;
+    let wanted: Corrections = toml::from_str(&read(path)?).map_err(|error| not_toml(&error)).step(|| reading(path))?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     for file in wanted.corrections {
         let file = folder.join(file);
-        let text =
-            std::fs::read_to_string(&file).with_context(|| format!("reading the corrections `{}`", file.display()))?;
+        let text = std::fs::read_to_string(&file).step(|| said("settings-corrections").with("path", file.display()))?;
         content.correct(&file.display().to_string(), &text)?;
     }
     Ok(())
@@ -91,15 +100,14 @@ impl Project {
     /// Reads the file that was named, else `assay.toml` of the current folder, else nothing.
     pub(crate) fn load(named: Option<&Path>, content: &Content) -> anyhow::Result<Self> {
         let Some(path) = path_of(named) else { return Ok(Self::default()) };
-        let step = || format!("reading the settings `{}`", path.display());
         let text = read(path)?;
         let folder = path.parent().unwrap_or_else(|| Path::new(""));
-        Self::parse(&text, folder, content).with_context(step)
+        Self::parse(&text, folder, content).step(|| reading(path))
     }
 
     /// `folder` is where the files of attestations are looked for.
     fn parse(text: &str, folder: &Path, content: &Content) -> anyhow::Result<Self> {
-        let file: File = toml::from_str(text).map_err(|error| usage(error.to_string().trim_end()))?;
+        let file: File = toml::from_str(text).map_err(|error| not_toml(&error))?;
         let mut project = Self::default();
         for (name, value) in &file.parameters {
             let check = content.check(name).ok();
@@ -120,7 +128,7 @@ impl Project {
                 }
             }
         }
-        for entry in file.attestation {
+        for entry in &file.attestation {
             project.attestations.push(attestation(entry, folder, content)?);
         }
         Ok(project)
@@ -130,17 +138,18 @@ impl Project {
     fn set(&mut self, check: &Check, name: &str, value: &toml::Value) -> anyhow::Result<()> {
         let parameter = check.parameters.get(name).ok_or_else(|| {
             let known: Vec<&str> = check.parameters.keys().map(String::as_str).collect();
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            usage(&format!("check `{}` has no parameter `{name}`; it has {known}", check.id))
+            let key = if known.is_empty() { "settings-no-parameters" } else { "settings-no-parameter" };
+            usage(key).with("check", &check.id).with("name", name).with("known", known.join(", "))
         })?;
         let value = serde_json::to_value(value)?;
         if !same_kind(&parameter.default, &value) {
-            return Err(usage(&format!(
-                "`{name}` of `{}` must be {}, as its default `{}` is; it is `{value}`",
-                check.id,
-                kind(&parameter.default),
-                parameter.default
-            )));
+            let wrong = usage("settings-kind")
+                .with("name", name)
+                .with("check", &check.id)
+                .with_said("kind", said(kind(&parameter.default)))
+                .with("default", &parameter.default)
+                .with("value", value);
+            return Err(wrong.into());
         }
         self.parameters.entry(check.id.clone()).or_default().insert(name.to_owned(), value);
         Ok(())
@@ -152,15 +161,12 @@ impl Project {
         let Some((first, rest)) = owners.split_first() else {
             let known = content.checks().values().flat_map(|check| check.parameters.keys()).map(String::as_str);
             let known = known.chain(content.checks().keys().map(String::as_str));
-            let unknown = ContentError::unknown("parameter", name, known);
-            return Err(UsageError(unknown.to_string()).into());
+            return Err(ContentError::unknown("parameter", name, known).into());
         };
         let default = |check: &Check| check.parameters.get(name).map(|parameter| parameter.default.clone());
         if let Some(other) = rest.iter().find(|check| default(check) != default(first)) {
-            return Err(usage(&format!(
-                "`{name}` means different things in `{}` and `{}`; set it under [parameters.{}]",
-                first.id, other.id, first.id
-            )));
+            let wrong = usage("settings-several").with("name", name).with("first", &first.id).with("other", &other.id);
+            return Err(wrong.into());
         }
         owners.iter().try_for_each(|check| self.set(check, name, value))
     }
@@ -171,33 +177,26 @@ pub(crate) fn owners<'a>(content: &'a Content, name: &str) -> Vec<&'a Check> {
     content.checks().values().map(AsRef::as_ref).filter(|check| check.parameters.contains_key(name)).collect()
 }
 
-fn usage(message: &str) -> anyhow::Error {
-    UsageError(message.to_owned()).into()
-}
-
-fn attestation(entry: Entry, folder: &Path, content: &Content) -> anyhow::Result<Map<String, Value>> {
+fn attestation(entry: &Entry, folder: &Path, content: &Content) -> anyhow::Result<Map<String, Value>> {
     let topics: Vec<&str> =
         content.checks().values().flat_map(|check| check.attestations.keys()).map(String::as_str).collect();
     if !topics.contains(&entry.topic.as_str()) {
-        return Err(usage(&format!(
-            "no check asks for an attestation `{}`; topics are {}",
-            entry.topic,
-            topics.join(", ")
-        )));
+        let unknown = usage("settings-topic").with("topic", &entry.topic).with("known", topics.join(", "));
+        return Err(unknown.into());
     }
-    let wrong = |what: &str| usage(&format!("attestation `{}`: {what}", entry.topic));
+    let wrong = |key: &'static str| usage(key).with("topic", &entry.topic);
     if entry.signed_by.trim().is_empty() || entry.statement.trim().is_empty() {
-        return Err(wrong("`signed_by` and `statement` must say something"));
+        return Err(wrong("settings-attestation-empty").into());
     }
     if entry.organization_id.is_none() && entry.account_id.is_none() {
-        return Err(wrong("say what it is about: `organization_id` or `account_id`"));
+        return Err(wrong("settings-attestation-scope").into());
     }
     let attested_at = entry.attested_at.as_str().map_or_else(|| entry.attested_at.to_string(), str::to_owned);
-    let attested_at = time(&attested_at).ok_or_else(|| wrong("`attested_at` must be a date such as 2026-05-01"))?;
+    let attested_at = time(&attested_at).ok_or_else(|| wrong("settings-attestation-date"))?;
     let sha256 = entry.file.as_ref().map(|file| {
         let path = folder.join(file);
-        let bytes = std::fs::read(&path)
-            .with_context(|| format!("reading the evidence `{}` of attestation `{}`", path.display(), entry.topic))?;
+        let step = || said("settings-evidence").with("path", path.display()).with("topic", &entry.topic);
+        let bytes = std::fs::read(&path).step(step)?;
         Ok::<_, anyhow::Error>(format!("{:x}", Sha256::digest(bytes)))
     });
     let row = json!({
@@ -226,14 +225,15 @@ fn same_kind(default: &Value, value: &Value) -> bool {
     }
 }
 
+/// The key of what a value must be.
 fn kind(value: &Value) -> &'static str {
     match value {
-        Value::Bool(_) => "true or false",
-        Value::Number(number) if number.is_f64() => "a number",
-        Value::Number(_) => "a whole number",
-        Value::Array(_) => "a list of the same kind",
-        Value::Object(_) => "a table",
-        Value::String(_) | Value::Null => "a text",
+        Value::Bool(_) => "settings-kind-flag",
+        Value::Number(number) if number.is_f64() => "settings-kind-number",
+        Value::Number(_) => "settings-kind-whole",
+        Value::Array(_) => "settings-kind-list",
+        Value::Object(_) => "settings-kind-table",
+        Value::String(_) | Value::Null => "settings-kind-text",
     }
 }
 

@@ -1,6 +1,8 @@
 //! The programme from outside: what it says and leaves behind when something is wrong, and its exit codes.
 #![cfg(test)]
 
+#[path = "commands/japanese.rs"]
+mod japanese;
 mod support;
 
 use std::ffi::OsStr;
@@ -44,6 +46,9 @@ fn finished() -> &'static Path {
     });
     folder
 }
+
+/// How long each answer takes where a scan is to be stopped on its way.
+const SLOW: Duration = Duration::from_millis(400);
 
 /// A copy of the finished collection, to spoil.
 fn collection() -> (TempDir, PathBuf) {
@@ -391,14 +396,17 @@ fn finished_units(journal: &Path) -> usize {
     log.split(|byte| *byte == b'\n').filter(is_head).count()
 }
 
-/// A scan against a slow endpoint, stopped when a few units are in the journal.
+/// A scan against a slow endpoint, stopped when the first unit is in the journal.
 fn stopped(place: &Place, server: &Server, signal: &str) -> Ran {
-    let mut command = place.signed(&server.url());
+    stopped_of(place.signed(&server.url()), place, signal)
+}
+
+fn stopped_of(mut command: Command, place: &Place, signal: &str) -> Ran {
     command.args(SCAN).args(["--concurrency", "1"]).stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     let journal = place.path("out/collection/journal");
     let begun = Instant::now();
-    while finished_units(&journal) < 5 {
+    while finished_units(&journal) < 1 {
         assert!(begun.elapsed() < PATIENCE, "the scan does not get on");
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -431,7 +439,7 @@ fn rows(place: &Place) -> Vec<(String, Value)> {
 
 #[test]
 fn a_killed_scan_goes_on_where_it_was() {
-    let server = Server::start(&[], Duration::from_millis(40));
+    let server = Server::start(&[], SLOW);
     let whole = Place::new();
     run(whole.signed(&server.url()), SCAN).done();
     let all = server.take_stats().calls;
@@ -457,7 +465,7 @@ fn a_killed_scan_goes_on_where_it_was() {
 
 #[test]
 fn ctrl_c_keeps_what_was_read() {
-    let server = Server::start(&[], Duration::from_millis(40));
+    let server = Server::start(&[], SLOW);
     let place = Place::new();
     let ran = stopped(&place, &server, "-INT");
     ran.refused(1, &["stopped", "is kept in", "--resume"]);

@@ -9,11 +9,13 @@ use std::rc::Rc;
 use arrow::datatypes::DataType;
 use datafusion::common::Result;
 
-use super::condition::{Comparison, Condition};
-use super::document::{Arn, Policy, Selector, Statement, is_account, is_everything};
+use super::condition::Condition;
+use super::document::{
+    Arn, Policy, Selector, Statement, has_wildcard, is_account, is_everything, replace_variables, surely_covers,
+};
 use crate::arguments::{Arguments, TextLists, Texts};
 use crate::function::{Eval, Function, Kind};
-use crate::glob::covers;
+use crate::glob::{covers, intersects};
 use crate::memo::Memo;
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
@@ -34,6 +36,16 @@ const DECISIVE: [&str; 12] = [
     "iam:addusertogroup",
 ];
 
+/// Policies that make an administrator of whom they are attached to; the last stands for any of the account's own.
+const ATTACHED: [&str; 3] = [
+    "arn:aws:iam::aws:policy/AdministratorAccess",
+    "arn:aws:iam::aws:policy/IAMFullAccess",
+    "arn:aws:iam::000000000000:policy/\u{1}",
+];
+
+/// No name in IAM holds a control character.
+const NOBODY: &str = "\u{1}";
+
 /// What an action is done to.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Target<'a> {
@@ -45,6 +57,8 @@ pub(super) enum Target<'a> {
     One(&'a str),
     /// Every IAM resource of a type (`policy`, `role`) in an account.
     Every(&'a str),
+    /// The principal's own IAM resource of a type, whatever its name.
+    Own(&'a str),
 }
 
 /// What is known of a request, for conditions.
@@ -52,6 +66,10 @@ pub(super) enum Target<'a> {
 pub(super) struct Request<'a> {
     /// `iam:PassedToService`, where the action passes a role.
     pub(super) passed_to: Option<&'a str>,
+    /// `iam:PolicyARN`, where the action attaches a policy.
+    pub(super) attached: Option<&'a str>,
+    /// `aws:username`, where the principal is a user.
+    pub(super) username: Option<&'a str>,
 }
 
 /// A principal's policies and its permissions boundary.
@@ -64,6 +82,16 @@ pub(super) struct Grants {
 impl Grants {
     /// True if the policies and the boundary allow the action (lower case) and neither denies it.
     pub(super) fn allow(&self, action: &str, target: Target<'_>, request: Request<'_>) -> bool {
+        if action.starts_with("iam:attach") {
+            // Which policy to attach is the caller's choice.
+            return ATTACHED
+                .into_iter()
+                .any(|policy| self.allow_one(action, target, Request { attached: Some(policy), ..request }));
+        }
+        self.allow_one(action, target, request)
+    }
+
+    fn allow_one(&self, action: &str, target: Target<'_>, request: Request<'_>) -> bool {
         is_allowed(self.policies.iter().map(|policy| &**policy), action, target, request)
             && self
                 .boundary
@@ -91,26 +119,29 @@ fn is_allowed<'a>(
 ) -> bool {
     let allowed = policies.clone().flat_map(Policy::allows).any(|statement| {
         statement.covers_action(action)
-            && reaches(statement, target)
+            && reaches(statement, target, request)
             && statement.conditions.iter().all(|condition| holds(condition, action, request) != Some(false))
     });
     allowed
         && !policies.flat_map(Policy::denies).any(|statement| {
             statement.covers_action(action)
-                && takes_away(statement, target)
+                && takes_away(statement, target, request)
                 && statement.conditions.iter().all(|condition| holds(condition, action, request) == Some(true))
         })
 }
 
 /// True if an allow is about the target.
-fn reaches(statement: &Statement, target: Target<'_>) -> bool {
+fn reaches(statement: &Statement, target: Target<'_>, request: Request<'_>) -> bool {
+    // `${aws:PrincipalTag/…}` may be anything; `${aws:username}` is the principal's own name, and never another's.
+    let filled =
+        |pattern: &str, own: &str| replace_variables(pattern, |name| if is_own_name(name) { own } else { "*" });
     match target {
         Target::Everything => statement.covers_all_resources(),
         Target::Something => true,
         Target::One(arn) => match &statement.resources {
-            Selector::Only(patterns) => {
-                patterns.iter().any(|pattern| is_everything(pattern) || covers(&with_variables(pattern), arn))
-            }
+            Selector::Only(patterns) => patterns.iter().any(|pattern| {
+                is_everything(pattern) || covers(&filled(pattern, request.username.unwrap_or(NOBODY)), arn)
+            }),
             Selector::Absent | Selector::Except(_) => statement.covers_resource(arn),
         },
         Target::Every(kind) => match &statement.resources {
@@ -119,24 +150,34 @@ fn reaches(statement: &Statement, target: Target<'_>) -> bool {
             }
             Selector::Absent | Selector::Except(_) => statement.covers_all_resources(),
         },
+        Target::Own(kind) => match &statement.resources {
+            Selector::Only(patterns) => patterns.iter().any(|pattern| is_everything(pattern) || is_own(pattern, kind)),
+            Selector::Absent | Selector::Except(_) => statement.covers_all_resources(),
+        },
     }
 }
 
 /// True if a deny leaves nothing of the target.
-fn takes_away(statement: &Statement, target: Target<'_>) -> bool {
-    let whole = |resources: &Selector| match resources {
-        Selector::Absent => true,
-        Selector::Only(patterns) => patterns.iter().any(|pattern| is_everything(pattern)),
-        // What it leaves out can still be done.
-        Selector::Except(_) => false,
-    };
+fn takes_away(statement: &Statement, target: Target<'_>, request: Request<'_>) -> bool {
+    let one_is = |is: fn(&str, &str) -> bool, kind: &str| matches!(&statement.resources, Selector::Only(patterns) if patterns.iter().any(|pattern| is(pattern, kind)));
     match target {
-        Target::Everything | Target::Something => whole(&statement.resources),
-        Target::One(arn) => statement.covers_resource(arn),
-        Target::Every(kind) => {
-            whole(&statement.resources)
-                || matches!(&statement.resources, Selector::Only(patterns) if patterns.iter().any(|pattern| is_every(pattern, kind)))
-        }
+        Target::Everything | Target::Something => statement.takes_all_resources(),
+        Target::One(arn) => takes_one(statement, arn, request),
+        Target::Every(kind) => statement.takes_all_resources() || one_is(is_every, kind),
+        Target::Own(kind) => statement.takes_all_resources() || one_is(is_own, kind),
+    }
+}
+
+/// True if a deny surely is about the resource. What a policy variable stands for is known of the user's name alone.
+fn takes_one(statement: &Statement, arn: &str, request: Request<'_>) -> bool {
+    let filled = |pattern: &str, unknown: &'static str| {
+        let name = request.username;
+        replace_variables(pattern, |variable| name.filter(|_| is_own_name(variable)).unwrap_or(unknown))
+    };
+    match &statement.resources {
+        Selector::Absent => true,
+        Selector::Only(patterns) => patterns.iter().any(|pattern| surely_covers(&filled(pattern, NOBODY), arn)),
+        Selector::Except(patterns) => !patterns.iter().any(|pattern| intersects(&filled(pattern, "*"), arn)),
     }
 }
 
@@ -147,43 +188,41 @@ fn is_every(pattern: &str, kind: &str) -> bool {
     covers(pattern, &format!("arn:{partition}:iam::{account}:{kind}/*"))
 }
 
-/// `${aws:PrincipalTag/…}` may be anything; `${aws:username}` is the principal's own name, and never another's.
-fn with_variables(pattern: &str) -> String {
-    let mut text = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some((before, after)) = rest.split_once("${") {
-        let Some((name, after)) = after.split_once('}') else {
-            break;
-        };
-        text.push_str(before);
-        if name.eq_ignore_ascii_case("aws:username") || name.eq_ignore_ascii_case("aws:userid") {
-            // No name in IAM holds a control character.
-            text.push('\u{1}');
-        } else {
-            text.push('*');
-        }
-        rest = after;
-    }
-    text.push_str(rest);
-    text
+/// True if a pattern is about the principal's own resource of the type: about all of them, or `user/${aws:username}`.
+fn is_own(pattern: &str, kind: &str) -> bool {
+    let named = replace_variables(pattern, |name| if kind == "user" && is_own_name(name) { "*" } else { NOBODY });
+    is_every(&named, kind)
+}
+
+/// True if the policy variable is the name of the user who calls.
+fn is_own_name(variable: &str) -> bool {
+    variable.eq_ignore_ascii_case("aws:username")
 }
 
 /// Whether a condition holds; `None` if that depends on more than the request.
 fn holds(condition: &Condition, action: &str, request: Request<'_>) -> Option<bool> {
     match condition.key.as_str() {
+        // Both keys are in no other request than one that passes a role or attaches a policy.
         "iam:passedtoservice" if action == "iam:passrole" => condition.holds(Some(request.passed_to?)),
-        // Which policy to attach is the caller's choice: would the administrator's be admitted?
-        "iam:policyarn" if matches!(condition.operator.comparison, Comparison::Text { .. }) => {
-            let mut partitionless = condition.clone();
-            for value in &mut partitionless.values {
-                *value = value.replacen("arn:aws-cn:", "arn:aws:", 1).replacen("arn:aws-us-gov:", "arn:aws:", 1);
-            }
-            partitionless.holds(Some("arn:aws:iam::aws:policy/AdministratorAccess"))
-        }
+        "iam:policyarn" if action.starts_with("iam:attach") => of_any_account(condition).holds(Some(request.attached?)),
+        "iam:passedtoservice" | "iam:policyarn" => condition.holds(None),
         // A principal within a boundary gains nothing beyond it: only those without one matter.
         "iam:permissionsboundary" => condition.holds(None),
         _ => None,
     }
+}
+
+/// The condition with its ARNs in the partition and the account of [`ATTACHED`].
+fn of_any_account(condition: &Condition) -> Condition {
+    let mut condition = condition.clone();
+    for value in &mut condition.values {
+        if let Some(Arn { partition, service, region, account, resource }) = Arn::parse(value) {
+            let partition = if has_wildcard(partition) { partition } else { "aws" };
+            let account = if is_account(account) { "000000000000" } else { account };
+            *value = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
+        }
+    }
+    condition
 }
 
 /// Reads policies and boundary of a row; `None` if one is no policy.
@@ -239,7 +278,7 @@ fn start(arguments: &Arguments) -> Result<Eval<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_every, with_variables};
+    use super::{is_every, is_own};
     use crate::testing::{eval, quote};
 
     fn policy(statement: &str) -> String {
@@ -288,7 +327,9 @@ mod tests {
         assert!(is_every("arn:aws-cn:iam::111122223333:role/*", "role"));
         assert!(!is_every("arn:aws:iam::111122223333:role/app-*", "role"));
         assert!(!is_every("arn:aws:iam::111122223333:user/*", "role"));
-        assert_eq!(with_variables("a/${aws:PrincipalTag/x}/b"), "a/*/b");
-        assert_eq!(with_variables("a/${aws:username}"), "a/\u{1}");
+        assert!(is_own("arn:aws:iam::111122223333:user/${aws:username}", "user"));
+        assert!(is_own("arn:aws:iam::*:user/*", "user"));
+        assert!(!is_own("arn:aws:iam::111122223333:user/${aws:PrincipalTag/x}", "user"));
+        assert!(!is_own("arn:aws:iam::111122223333:group/${aws:username}", "group"));
     }
 }

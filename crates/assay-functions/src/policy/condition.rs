@@ -9,8 +9,10 @@ use crate::glob::matches;
 /// What an operator compares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Comparison {
-    /// `StringEquals`, `StringLike`, `ArnEquals`, `ArnLike` and their kin.
+    /// `StringEquals`, `StringLike` and their kin.
     Text { wildcards: bool, ignore_case: bool },
+    /// `ArnEquals` and `ArnLike`, which are the same: each of the six components has its own wildcards.
+    Arn,
     /// `IpAddress`.
     Ip,
     /// `Bool`.
@@ -64,12 +66,15 @@ impl Operator {
             "stringnotequals" => (text(false, false), true),
             "stringequalsignorecase" => (text(false, true), false),
             "stringnotequalsignorecase" => (text(false, true), true),
-            "stringlike" | "arnequals" | "arnlike" => (text(true, false), false),
-            "stringnotlike" | "arnnotequals" | "arnnotlike" => (text(true, false), true),
+            "stringlike" => (text(true, false), false),
+            "stringnotlike" => (text(true, false), true),
+            "arnequals" | "arnlike" => (Comparison::Arn, false),
+            "arnnotequals" | "arnnotlike" => (Comparison::Arn, true),
             "ipaddress" => (Comparison::Ip, false),
             "notipaddress" => (Comparison::Ip, true),
             "bool" => (Comparison::Bool, false),
-            "null" => (Comparison::Null, false),
+            // `NullIfExists` does not exist, and sets are not documented for it.
+            "null" if !if_exists && quantifier.is_none() => (Comparison::Null, false),
             _ => (Comparison::Other, false),
         };
         Self { comparison, negated, if_exists, quantifier }
@@ -78,6 +83,17 @@ impl Operator {
     /// True if the operator holds only for a request whose key has one of the values.
     pub(super) fn is_positive(self) -> bool {
         !self.negated && !self.if_exists && self.quantifier != Some(Quantifier::All)
+    }
+
+    /// True if the operator fails only for a request whose key has one of the values: in a `Deny` it spares just those.
+    pub(super) fn is_negative(self) -> bool {
+        // `ForAnyValue:` also fails where the key is missing.
+        self.negated && self.quantifier != Some(Quantifier::Any)
+    }
+
+    /// True if texts are compared, as such or as ARNs.
+    pub(super) fn is_about_text(self) -> bool {
+        matches!(self.comparison, Comparison::Text { .. } | Comparison::Arn)
     }
 }
 
@@ -94,26 +110,57 @@ impl Condition {
         Some(conditions)
     }
 
-    /// Whether the condition holds for a request in which its key has the value `given`, or no value.
+    /// Whether the condition holds for a request in which its key has the one value `given`, or no value; `None` if that
+    /// can't be told.
     pub(super) fn holds(&self, given: Option<&str>) -> Option<bool> {
         let Operator { comparison, negated, if_exists, quantifier } = self.operator;
-        let Some(given) = given else {
-            return match comparison {
-                Comparison::Null => Some(self.values.iter().any(|value| value == "true")),
-                _ => Some(negated || if_exists || quantifier == Some(Quantifier::All)),
-            };
-        };
-        let found = match comparison {
-            Comparison::Text { wildcards: true, .. } => self.values.iter().any(|value| matches(given, value)),
-            Comparison::Text { wildcards: false, ignore_case: true } => {
-                self.values.iter().any(|value| value.eq_ignore_ascii_case(given))
+        if self.values.is_empty() {
+            return None;
+        }
+        match (comparison, given) {
+            (Comparison::Other, _) | (Comparison::Ip, Some(_)) => return None,
+            (Comparison::Null, _) => {
+                let one = |value: &String| value.eq_ignore_ascii_case(if given.is_none() { "true" } else { "false" });
+                let known = |value: &String| value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
+                return self.values.iter().all(known).then(|| self.values.iter().any(one));
             }
-            Comparison::Text { wildcards: false, ignore_case: false } => self.values.iter().any(|value| value == given),
-            Comparison::Bool => self.values.iter().any(|value| value.eq_ignore_ascii_case(given)),
-            Comparison::Null => self.values.iter().any(|value| value == "false"),
-            Comparison::Ip | Comparison::Other => return None,
-        };
-        Some(found != negated)
+            (_, None) => {
+                let without_key = match quantifier {
+                    Some(Quantifier::All) => true,
+                    Some(Quantifier::Any) => if_exists,
+                    None => negated || if_exists,
+                };
+                return Some(without_key);
+            }
+            _ => {}
+        }
+        let given = given?;
+        // One value is enough, whatever can't be told of the others.
+        let mut found = Some(false);
+        for value in &self.values {
+            match self.matches_value(value, given) {
+                Some(true) => return Some(!negated),
+                Some(false) => {}
+                None => found = None,
+            }
+        }
+        found.map(|found| found != negated)
+    }
+
+    /// Whether the value of a request matches one value of the policy; `None` if that rests on a policy variable.
+    fn matches_value(&self, value: &str, given: &str) -> Option<bool> {
+        if value.contains("${") {
+            return None;
+        }
+        match self.operator.comparison {
+            Comparison::Text { wildcards: true, .. } => Some(matches(given, value)),
+            Comparison::Text { wildcards: false, ignore_case: false } => Some(value == given),
+            Comparison::Text { wildcards: false, ignore_case: true } | Comparison::Bool => {
+                Some(value.eq_ignore_ascii_case(given))
+            }
+            Comparison::Arn => arn_matches(given, value),
+            Comparison::Null | Comparison::Ip | Comparison::Other => None,
+        }
     }
 }
 
@@ -141,6 +188,11 @@ pub(super) struct Limit {
 }
 
 impl Limit {
+    /// True if the key tells the network that the request comes through, and not who sends it.
+    pub(super) fn is_of_network(&self) -> bool {
+        matches!(self.key.as_str(), "aws:vpceaccount" | "aws:vpceorgid" | "aws:vpceorgpaths" | "aws:sourcevpcarn")
+    }
+
     /// True if every caller satisfies the test.
     pub(super) fn all(&self, test: impl Fn(&Caller) -> bool) -> bool {
         self.callers.iter().all(test)
@@ -159,18 +211,43 @@ impl Limit {
 pub(super) fn limits(statement: &Statement) -> Vec<Limit> {
     let present = |key: &str| {
         statement.conditions.iter().any(|condition| {
-            condition.operator.comparison == Comparison::Null && condition.key == key && condition.values == ["false"]
+            condition.key == key
+                && condition.operator.comparison == Comparison::Null
+                && condition.holds(None) == Some(false)
         })
     };
     let narrows = |condition: &&Condition| {
         // With `Null: {key: false}` beside it, a condition that a missing key would satisfy narrows after all.
         condition.operator.is_positive() || (!condition.operator.negated && present(&condition.key))
     };
-    let limit = |condition: &Condition| {
-        let callers: Option<Vec<Caller>> = condition.values.iter().map(|value| caller(condition, value)).collect();
-        Some(Limit { key: condition.key.clone(), callers: callers? })
-    };
     statement.conditions.iter().filter(narrows).filter_map(limit).collect()
+}
+
+/// Whom a condition that narrows lets in; `None` if it may be anyone.
+fn limit(condition: &Condition) -> Option<Limit> {
+    let callers: Option<Vec<Caller>> = condition.values.iter().map(|value| caller(condition, value)).collect();
+    // What an empty list of values does is not documented.
+    let callers = callers.filter(|callers| !callers.is_empty())?;
+    Some(Limit { key: condition.key.clone(), callers })
+}
+
+/// Whom a deny for everybody leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Spared {
+    Nobody,
+    Only(Limit),
+    /// It may be anyone.
+    Anyone,
+}
+
+/// Whom the conditions of a deny spare.
+pub(super) fn spared(deny: &Statement) -> Spared {
+    match deny.conditions.as_slice() {
+        [] => Spared::Nobody,
+        [only] if only.operator.is_negative() => limit(only).map_or(Spared::Anyone, Spared::Only),
+        // Several conditions spare whoever escapes one of them.
+        _ => Spared::Anyone,
+    }
 }
 
 /// Whom one value of a positive condition lets in; `None` if it may be anyone.
@@ -180,9 +257,16 @@ fn caller(condition: &Condition, value: &str) -> Option<Caller> {
         (Comparison::Bool, "elasticfilesystem:accessedviamounttarget") => {
             value.eq_ignore_ascii_case("true").then_some(Caller::Network)
         }
+        (Comparison::Text { .. } | Comparison::Arn, key) if is_of_arn(key) => {
+            arn_caller(value, condition.operator.comparison == Comparison::Arn)
+        }
         (Comparison::Text { .. }, key) => text_caller(key, value),
         _ => None,
     }
+}
+
+fn is_of_arn(key: &str) -> bool {
+    matches!(key, "aws:principalarn" | "aws:sourcearn" | "aws:sourcevpcarn" | "s3:dataaccesspointarn")
 }
 
 fn text_caller(key: &str, value: &str) -> Option<Caller> {
@@ -207,7 +291,6 @@ fn text_caller(key: &str, value: &str) -> Option<Caller> {
             }
             is_account(value).then(|| Caller::Account(value.to_owned()))
         }
-        "aws:principalarn" | "aws:sourcearn" | "aws:sourcevpcarn" | "s3:dataaccesspointarn" => arn_caller(value),
         "aws:sourcevpc" => (value.starts_with("vpc-") && !has_wildcard(value)).then_some(Caller::Network),
         "aws:sourcevpce" => (value.starts_with("vpce-") && !has_wildcard(value)).then_some(Caller::Network),
         "aws:userid" => {
@@ -224,8 +307,12 @@ fn organization(value: &str) -> Option<Caller> {
     (!id.is_empty() && !has_wildcard(id)).then(|| Caller::Organization(value.to_owned()))
 }
 
-fn arn_caller(value: &str) -> Option<Caller> {
+fn arn_caller(value: &str, by_component: bool) -> Option<Caller> {
     let arn = Arn::parse(value)?;
+    // The `*` of a String operator reaches over colons: the account behind it may be part of somebody's resource name.
+    if !by_component && [arn.partition, arn.service, arn.region].into_iter().any(has_wildcard) {
+        return None;
+    }
     if is_account(arn.account) {
         return Some(Caller::Account(arn.account.to_owned()));
     }
@@ -242,6 +329,12 @@ fn arn_caller(value: &str) -> Option<Caller> {
         arn.resource
     };
     (!fixed.is_empty() && !has_wildcard(fixed)).then_some(Caller::Fixed)
+}
+
+/// Whether an ARN matches a pattern component by component; `None` if one of them is no ARN.
+fn arn_matches(text: &str, pattern: &str) -> Option<bool> {
+    let (text, pattern) = (Arn::parse(text)?, Arn::parse(pattern)?);
+    Some(text.components().into_iter().zip(pattern.components()).all(|(text, pattern)| matches(text, pattern)))
 }
 
 /// S3's own measure of a fixed range of addresses: /8 or longer for IPv4, /32 or longer for IPv6, or not public.
@@ -335,6 +428,9 @@ mod tests {
             ("StringLikeIfExists", None, true),
             ("ForAllValues:StringLike", None, true),
             ("ForAnyValue:StringLike", None, false),
+            ("ForAnyValue:StringNotLike", None, false),
+            ("ForAllValues:StringNotLike", None, true),
+            ("ForAnyValue:StringLikeIfExists", None, true),
         ] {
             assert_eq!(condition(operator).holds(given), Some(expected), "{operator} {given:?}");
         }

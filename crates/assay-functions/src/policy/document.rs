@@ -53,7 +53,10 @@ pub(super) enum Principals {
 /// One principal, as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Principal {
+    /// `"*"` or `{"AWS": "*"}`.
     Anyone,
+    /// A wildcard where AWS takes none, and no account around it: whom it names is not documented.
+    Undefined,
     Aws(String),
     Service(String),
     Federated(String),
@@ -115,13 +118,20 @@ impl Statement {
         Some(Self { effect, principals, actions, resources, conditions })
     }
 
-    /// True if the statement names everybody: `"*"`, `{"AWS": "*"}`, or all but some.
+    /// True if the statement may be for everybody: `"*"`, `{"AWS": "*"}`, a wildcard without meaning, or all but some.
     pub(super) fn is_for_anyone(&self) -> bool {
         match &self.principals {
             Principals::Absent => false,
-            Principals::Only(principals) => principals.contains(&Principal::Anyone),
+            Principals::Only(principals) => {
+                principals.iter().any(|principal| matches!(principal, Principal::Anyone | Principal::Undefined))
+            }
             Principals::Except(_) => true,
         }
+    }
+
+    /// True if the statement is surely for everybody. `NotPrincipal` spares some.
+    pub(super) fn is_for_everybody(&self) -> bool {
+        matches!(&self.principals, Principals::Only(principals) if principals.contains(&Principal::Anyone))
     }
 
     /// The principals that are named.
@@ -152,6 +162,27 @@ impl Statement {
                 patterns.iter().any(|pattern| is_everything(pattern) || covers(pattern, resource))
             }
             Selector::Except(patterns) => !patterns.iter().any(|pattern| intersects(pattern, resource)),
+        }
+    }
+
+    /// True if the statement is surely about every resource that `resource` (with wildcards) stands for, for denies.
+    pub(super) fn takes_resource(&self, resource: &str) -> bool {
+        match &self.resources {
+            Selector::Absent => true,
+            Selector::Only(patterns) => patterns.iter().any(|pattern| surely_covers(pattern, resource)),
+            Selector::Except(patterns) => {
+                !is_everything(resource)
+                    && !patterns.iter().any(|pattern| intersects(&variables_as_wildcards(pattern), resource))
+            }
+        }
+    }
+
+    /// True if the statement is surely about all resources, for denies: what `NotResource` leaves out can still be done.
+    pub(super) fn takes_all_resources(&self) -> bool {
+        match &self.resources {
+            Selector::Absent => true,
+            Selector::Only(patterns) => patterns.iter().any(|pattern| is_everything(pattern)),
+            Selector::Except(_) => false,
         }
     }
 
@@ -195,12 +226,12 @@ impl Principal {
     }
 
     fn of_kind(kind: &str, value: String) -> Option<Self> {
-        // AWS refuses partial wildcards here; if one is met, it names nobody in particular.
-        let anyone = value == "*" || Arn::parse(&value).is_some_and(|arn| has_wildcard(arn.account));
+        // AWS refuses partial wildcards here.
+        let undefined = has_wildcard(&value) && account_of(&value).is_none();
         match kind.to_ascii_lowercase().as_str() {
-            "aws" if anyone => Some(Self::Anyone),
+            "aws" if value == "*" => Some(Self::Anyone),
+            "aws" | "service" | "federated" | "canonicaluser" | "*" if undefined => Some(Self::Undefined),
             "aws" => Some(Self::Aws(value)),
-            "service" | "federated" | "*" if value == "*" => Some(Self::Anyone),
             "service" => Some(Self::Service(value)),
             "federated" => Some(Self::Federated(value)),
             "canonicaluser" => Some(Self::CanonicalUser(value)),
@@ -211,7 +242,7 @@ impl Principal {
     /// The principal as it is written.
     pub(super) fn text(&self) -> &str {
         match self {
-            Self::Anyone => "*",
+            Self::Anyone | Self::Undefined => "*",
             Self::Aws(text) | Self::Service(text) | Self::Federated(text) | Self::CanonicalUser(text) => text,
         }
     }
@@ -220,7 +251,7 @@ impl Principal {
     pub(super) fn account(&self) -> Option<&str> {
         match self {
             Self::Aws(text) | Self::Federated(text) => account_of(text),
-            Self::Anyone | Self::Service(_) | Self::CanonicalUser(_) => None,
+            Self::Anyone | Self::Undefined | Self::Service(_) | Self::CanonicalUser(_) => None,
         }
     }
 }
@@ -241,6 +272,27 @@ pub(super) fn is_account(text: &str) -> bool {
 /// True if the text holds a wildcard or a policy variable.
 pub(super) fn has_wildcard(text: &str) -> bool {
     text.contains(['*', '?']) || text.contains("${")
+}
+
+/// The pattern with every policy variable as a wildcard: it may be anything.
+pub(super) fn variables_as_wildcards(pattern: &str) -> String {
+    replace_variables(pattern, |_| "*")
+}
+
+/// The pattern with its policy variables replaced; `value` is asked for their names (`aws:username`).
+pub(super) fn replace_variables<'a>(pattern: &str, value: impl Fn(&str) -> &'a str) -> String {
+    let mut text = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once("${") {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        text.push_str(before);
+        text.push_str(value(name));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 /// The parts of an ARN that matter here.
@@ -267,11 +319,16 @@ impl<'a> Arn<'a> {
             resource: parts.next()?,
         })
     }
+
+    /// What stands between the colons, after `arn`.
+    pub(super) fn components(self) -> [&'a str; 5] {
+        [self.partition, self.service, self.region, self.account, self.resource]
+    }
 }
 
 /// True for a resource pattern that matches whatever there is: `*`, `arn:*`, `arn:aws:*:*:*:*`.
 pub(super) fn is_everything(pattern: &str) -> bool {
-    let stars = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte == b'*');
+    let stars = is_star;
     if stars(pattern) {
         return true;
     }
@@ -287,6 +344,41 @@ pub(super) fn is_everything(pattern: &str) -> bool {
         return stars(partition);
     }
     (stars(partition) || partition.starts_with("aws")) && rest.into_iter().all(stars)
+}
+
+/// True for `*`, also in its longer spellings.
+fn is_star(pattern: &str) -> bool {
+    !pattern.is_empty() && pattern.bytes().all(|byte| byte == b'*')
+}
+
+/// True if the pattern of a resource surely covers another: a `*` reaches beyond the colon only from the end of a segment.
+pub(super) fn surely_covers(pattern: &str, resource: &str) -> bool {
+    let within_segment = |character: char| !matches!(character, ':' | '*');
+    let resource: Vec<char> = resource.chars().collect();
+    // `reached[n]`: the part of the pattern read so far covers the first `n` characters.
+    let mut reached = vec![false; resource.len() + 1];
+    if let Some(first) = reached.first_mut() {
+        *first = true;
+    }
+    let mut symbols = pattern.chars().peekable();
+    while let Some(symbol) = symbols.next() {
+        let ends_segment = matches!(symbols.peek(), None | Some(':'));
+        let mut last = symbol == '*' && reached.first() == Some(&true);
+        let mut next = vec![last];
+        for (&character, pair) in resource.iter().zip(reached.windows(2)) {
+            let &[before, here] = pair else {
+                continue;
+            };
+            last = match symbol {
+                '*' => here || (last && (ends_segment || within_segment(character))),
+                '?' => before && within_segment(character),
+                literal => before && literal == character,
+            };
+            next.push(last);
+        }
+        reached = next;
+    }
+    reached.last() == Some(&true)
 }
 
 /// Lower case, and `*` for the longer spellings of every action.
@@ -378,7 +470,9 @@ mod tests {
         assert_eq!(principals(r#""*""#), Some(vec![Principal::Anyone]));
         assert_eq!(principals(r#"{"AWS": "*"}"#), Some(vec![Principal::Anyone]));
         assert_eq!(principals(r#"{"aws": ["111122223333"]}"#), Some(vec![Principal::Aws("111122223333".to_owned())]));
-        assert_eq!(principals(r#"{"AWS": "arn:aws:iam::*:root"}"#), Some(vec![Principal::Anyone]));
+        for undefined in [r#"{"AWS": "arn:aws:iam::*:root"}"#, r#"{"AWS": "1111*"}"#, r#"{"Service": "*"}"#] {
+            assert_eq!(principals(undefined), Some(vec![Principal::Undefined]), "{undefined}");
+        }
         assert_eq!(account_of("arn:aws:iam::111122223333:role/x"), Some("111122223333"));
         assert_eq!(account_of("arn:aws:iam::cloudfront:user/x"), None);
         assert_eq!(account_of("AIDAEXAMPLE"), None);

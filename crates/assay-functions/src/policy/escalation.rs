@@ -75,11 +75,14 @@ fn is_a(arn: &str, kind: &str) -> bool {
 /// without them, a step on itself needs the permission on every resource of the type.
 fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>) -> Vec<String> {
     let mut found = Vec::new();
-    let may = |action: &str, target: Target<'_>| grants.allow(&action.to_ascii_lowercase(), target, Request::default());
+    let username =
+        own.and_then(|arns| arns.iter().find(|arn| is_a(arn, "user"))).and_then(|arn| arn.rsplit('/').next());
+    let request = Request { username, ..Request::default() };
+    let may = |action: &str, target: Target<'_>| grants.allow(&action.to_ascii_lowercase(), target, request);
     for (action, kind) in ON_ITSELF {
         let own_allows = match own {
             Some(arns) => arns.iter().any(|arn| is_a(arn, kind) && is_changeable(arn) && may(action, Target::One(arn))),
-            None => may(action, Target::Every(kind)),
+            None => may(action, Target::Own(kind)),
         };
         // Whoever may change every role may change one that it can assume.
         if own_allows || (kind == "role" && may(action, Target::Every(kind))) {
@@ -92,7 +95,7 @@ fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>
         {
             let own_allows = match own {
                 Some(arns) => arns.iter().any(|arn| is_a(arn, kind) && may(action, Target::One(arn))),
-                None => may(action, Target::Every(kind)),
+                None => may(action, Target::Own(kind)),
             };
             if own_allows {
                 found.push(action.to_owned());
@@ -109,7 +112,7 @@ fn paths(grants: &Grants, administrators: &[Administrator], own: Option<&[&str]>
         let Some(actions) = first_of_each(launch.needs, |action| may(action, Target::Something)) else {
             continue;
         };
-        let request = Request { passed_to: Some(launch.service) };
+        let request = Request { passed_to: Some(launch.service), ..request };
         let passable = administrators.iter().any(|admin| {
             admin.is_a("role")
                 && !admin.is_service_linked()

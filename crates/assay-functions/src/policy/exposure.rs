@@ -3,8 +3,8 @@
 use arrow::datatypes::DataType;
 use datafusion::common::Result;
 
-use super::condition::{Caller, Limit, limits};
-use super::document::{Policy, Principal, Statement};
+use super::condition::{Caller, Limit, Spared, limits, spared};
+use super::document::{Policy, Principal, Selector, Statement, variables_as_wildcards};
 use super::{distinct, of_policy};
 use crate::arguments::Arguments;
 use crate::function::{Eval, Function, Kind, texts};
@@ -14,7 +14,40 @@ use crate::{FunctionDoc, Text};
 
 /// True if an `Allow` for everybody has no condition that limits who may call.
 pub(super) fn is_public(policy: &Policy) -> bool {
-    policy.allows().any(|statement| statement.is_for_anyone() && limits(statement).is_empty())
+    policy.allows().any(|allow| {
+        allow.is_for_anyone() && limits_after_denies(policy, allow).is_some_and(|limits| limits.is_empty())
+    })
+}
+
+/// What limits the callers of an `Allow`: its own conditions, and the denies for everybody about all of what it allows.
+/// `None` if a deny leaves nobody.
+pub(super) fn limits_after_denies(policy: &Policy, allow: &Statement) -> Option<Vec<Limit>> {
+    let mut limits = limits(allow);
+    for deny in policy.denies().filter(|deny| deny.is_for_everybody() && takes_all_of(deny, allow)) {
+        match spared(deny) {
+            Spared::Nobody => return None,
+            Spared::Only(limit) => limits.push(limit),
+            Spared::Anyone => {}
+        }
+    }
+    Some(limits)
+}
+
+/// True if a deny is surely about every action and every resource of an allow.
+fn takes_all_of(deny: &Statement, allow: &Statement) -> bool {
+    let actions = match &allow.actions {
+        Selector::Only(actions) => actions.iter().all(|action| deny.covers_action(action)),
+        Selector::Absent | Selector::Except(_) => deny.covers_action("*"),
+    };
+    let resources = match &allow.resources {
+        Selector::Only(resources) => {
+            resources.iter().all(|resource| deny.takes_resource(&variables_as_wildcards(resource)))
+        }
+        // Without the element it is the one resource that the policy is attached to.
+        Selector::Absent => deny.takes_all_resources(),
+        Selector::Except(_) => deny.takes_resource("*"),
+    };
+    actions && resources
 }
 
 /// The principals of the `Allow` statements.
@@ -38,8 +71,10 @@ fn external_accounts(policy: &Policy, own: &[&str]) -> Vec<String> {
         }
     };
     for statement in policy.allows() {
+        let Some(limits) = limits_after_denies(policy, statement) else {
+            continue;
+        };
         if statement.is_for_anyone() {
-            let limits = limits(statement);
             if limits.is_empty() {
                 add("*");
             }
@@ -63,7 +98,7 @@ fn accounts_let_in<'a>(limits: &'a [Limit], own: &[&str]) -> Vec<&'a str> {
         Caller::Own => true,
         Caller::Organization(_) | Caller::Network | Caller::Fixed => false,
     };
-    if limits.iter().any(|limit| limit.all(inside)) {
+    if limits.iter().any(|limit| !limit.is_of_network() && limit.all(inside)) {
         return Vec::new();
     }
     let callers = limits.iter().flat_map(|limit| &limit.callers);
@@ -77,22 +112,25 @@ fn accounts_let_in<'a>(limits: &'a [Limit], own: &[&str]) -> Vec<&'a str> {
 
 /// True if the policy lets in anybody outside the organization (or, where there is none, outside the accounts).
 fn is_public_outside(policy: &Policy, organization: Option<&str>, accounts: &[&str]) -> bool {
-    policy.allows().any(|statement| lets_in_outsiders(statement, organization, accounts))
+    policy.allows().any(|statement| {
+        limits_after_denies(policy, statement)
+            .is_some_and(|limits| lets_in_outsiders(statement, &limits, organization, accounts))
+    })
 }
 
-fn lets_in_outsiders(statement: &Statement, organization: Option<&str>, accounts: &[&str]) -> bool {
+fn lets_in_outsiders(statement: &Statement, limits: &[Limit], organization: Option<&str>, accounts: &[&str]) -> bool {
     let inside = |caller: &Caller| match caller {
         Caller::Organization(id) => Some(id.as_str()) == organization,
         Caller::Account(account) => accounts.contains(&account.as_str()),
         Caller::Own => true,
         Caller::Network | Caller::Fixed => false,
     };
-    if limits(statement).iter().any(|limit| limit.all(inside)) {
+    if limits.iter().any(|limit| !limit.is_of_network() && limit.all(inside)) {
         return false;
     }
     statement.is_for_anyone()
         || statement.named_principals().iter().any(|principal| match principal {
-            Principal::Anyone | Principal::CanonicalUser(_) => true,
+            Principal::Anyone | Principal::Undefined | Principal::CanonicalUser(_) => true,
             // The root user of CloudFront's origin access identities and deleted principals have no account: they
             // can't be told to be inside.
             Principal::Aws(_) | Principal::Federated(_) => {
@@ -111,10 +149,12 @@ pub(super) fn functions() -> Vec<Function> {
                 summary: Text {
                     en: "Whether an Allow for everybody (Principal *, AWS *, or NotPrincipal) has no condition that limits \
                          who may call: a positive operator on the caller's organization, account, ARN, VPC, endpoint or \
-                         address, with values that are not all-embracing. Denies are not set off.",
+                         address, with values that are not all-embracing. A Deny for everybody that covers the Allow and \
+                         spares nobody, or only callers limited in that way, takes it back.",
                     ja: "全員（Principal *、AWS *、NotPrincipal）に対するAllowに、呼び出し元を限定する条件（組織、アカウント、ARN、\
                          VPC、エンドポイント、IPアドレスに対する肯定の演算子で、値が全体を表さないもの）がないかどうか。\
-                         Denyとの相殺は行いません。",
+                         そのAllow全体を対象とする全員へのDenyがあり、例外がないか、同様に限定された呼び出し元だけを除外して\
+                         いる場合は、公開とみなしません。",
                 },
                 example: r#"policy_is_public('{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]}')"#,
                 result: "true",
@@ -234,7 +274,7 @@ mod tests {
                 ),
                 "false",
             ),
-            // The narrow statement doesn't make the wide one narrow, nor does a deny.
+            // The narrow statement doesn't make the wide one narrow; a deny that spares only the organization does.
             (format!("{}, {}", allow(r#""Principal": "*""#, org), allow(r#""Principal": "*""#, "{}")), "true"),
             (
                 format!(
@@ -243,7 +283,7 @@ mod tests {
                     allow(r#""Principal": "*""#, r#"{"StringNotEquals": {"aws:PrincipalOrgID": "o-abc"}}"#)
                         .replace("Allow", "Deny")
                 ),
-                "true",
+                "false",
             ),
             (String::new(), "false"),
         ] {

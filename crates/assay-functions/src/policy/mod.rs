@@ -11,9 +11,12 @@
 //! - a condition only narrows *who* is let in if its operator is positive (`StringNotEquals` lets in all others), is
 //!   no `…IfExists` and no `ForAllValues:` (both hold for a request without the key), and if its key says who calls.
 //!
-//! `Deny` statements are not set off against `Allow` statements of a resource policy: a statement that lets everybody
-//! in is reported though another takes some of it back. Only the functions about effective permissions
-//! (`is_admin_equivalent`, `escalation_paths`) subtract denies.
+//! A `Deny` of a resource policy takes an `Allow` back only if that is sure: it is for everybody (no `NotPrincipal`), about
+//! all of what the `Allow` is about, and has no condition, or one that spares only callers who are limited in turn
+//! (`StringNotEquals` on `aws:PrincipalOrgID`). `policy_allows` and its kin, which are about single statements, set off
+//! no denies; `is_admin_equivalent` and `escalation_paths` subtract those that surely hold.
+//!
+//! Where the documentation leaves a question open, an `Allow` is read as wide and a `Deny` as narrow as it may be.
 //!
 //! A document that is no policy (no JSON, no statement, an unknown effect) gives `NULL`.
 
@@ -32,7 +35,7 @@ use datafusion::common::Result;
 
 use crate::arguments::Arguments;
 use crate::function::{Eval, Function};
-use crate::memo::Memo;
+use crate::memo::{Memo, of_two};
 use crate::value::Value;
 use document::Policy;
 
@@ -57,6 +60,12 @@ fn of_policy(arguments: &Arguments, answer: fn(&Policy) -> Value) -> Result<Eval
     let documents = arguments.text(0)?;
     let mut policies = Memo::new(Policy::parse);
     Ok(Box::new(move |row| Some(answer(&*policies.get(documents.get(row)?)?))))
+}
+
+/// A function of two arguments, the policy and a text.
+fn of_policy_and_text(arguments: &Arguments, answer: fn(&Policy, &str) -> Value) -> Result<Eval<'_>> {
+    let text = |text: &str| Some(text.to_owned());
+    of_two(arguments, Policy::parse, text, move |policy, text| Some(answer(policy, text)))
 }
 
 /// Sorts and removes what appears twice.

@@ -2,7 +2,7 @@
 
 use datafusion::common::Result;
 
-use super::condition::{Comparison, Condition};
+use super::condition::Condition;
 use super::distinct;
 use super::document::{Policy, Principal, Statement, has_wildcard};
 use crate::arguments::Arguments;
@@ -10,6 +10,15 @@ use crate::function::{Eval, Function, Kind, texts};
 use crate::memo::Memo;
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
+
+/// The public providers that IAM knows without an ARN, and the claim that holds a role to one's own application. Their
+/// subjects are people: naming them is not expected.
+const PUBLIC_PROVIDERS: [(&str, &str); 4] = [
+    ("accounts.google.com", "aud"),
+    ("cognito-identity.amazonaws.com", "aud"),
+    ("graph.facebook.com", "app_id"),
+    ("www.amazon.com", "app_id"),
+];
 
 /// The findings of a trust policy; `None` if it trusts no OIDC provider.
 fn findings(policy: &Policy, providers: &[&str]) -> Option<Vec<String>> {
@@ -20,6 +29,13 @@ fn findings(policy: &Policy, providers: &[&str]) -> Option<Vec<String>> {
             let Principal::Federated(provider) = principal else {
                 continue;
             };
+            if let Some((host, claim)) = PUBLIC_PROVIDERS.iter().find(|(host, _)| host == provider) {
+                trusts_any = true;
+                if !names_audience(statement, host, claim) {
+                    found.push(format!("no_audience:{host}"));
+                }
+                continue;
+            }
             let host = match provider.split_once(":oidc-provider/") {
                 Some((_, host)) => host,
                 None if providers.contains(&provider.as_str()) => provider,
@@ -34,8 +50,7 @@ fn findings(policy: &Policy, providers: &[&str]) -> Option<Vec<String>> {
 
 fn provider_findings(statement: &Statement, host: &str) -> Vec<String> {
     let mut found = Vec::new();
-    let audiences = limiting(statement, host, "aud");
-    if !audiences.iter().any(|condition| condition.values.iter().all(|value| !has_wildcard(value))) {
+    if !names_audience(statement, host, "aud") {
         found.push(format!("no_audience:{host}"));
     }
     let subjects = limiting(statement, host, "sub");
@@ -51,13 +66,20 @@ fn provider_findings(statement: &Statement, host: &str) -> Vec<String> {
     found
 }
 
+/// True if the claim is limited to audiences that are named in full.
+fn names_audience(statement: &Statement, host: &str, claim: &str) -> bool {
+    let audiences = limiting(statement, host, claim);
+    audiences.iter().any(|condition| condition.values.iter().all(|value| !has_wildcard(value)))
+}
+
 /// The conditions that hold only for a token whose claim has one of their values.
 fn limiting<'a>(statement: &'a Statement, host: &str, claim: &str) -> Vec<&'a Condition> {
     let key = format!("{host}:{claim}").to_ascii_lowercase();
     let limits = |condition: &&Condition| {
         condition.key == key
             && condition.operator.is_positive()
-            && matches!(condition.operator.comparison, Comparison::Text { .. })
+            && condition.operator.is_about_text()
+            && !condition.values.is_empty()
     };
     statement.conditions.iter().filter(limits).collect()
 }
@@ -86,10 +108,12 @@ pub(super) fn functions() -> Vec<Function> {
                 en: "What is wrong with a role's trust in OIDC providers; an empty list is good, NULL means that it trusts \
                      none. 'no_audience:<host>', 'no_subject:<host>': the claim is not limited with StringEquals or \
                      StringLike (ForAnyValue: counts; ForAllValues: and IfExists do not). 'broad_subject:<value>': the \
-                     subject does not name the organisation in full.",
+                     subject does not name the organisation in full. Of Google, Cognito, Facebook and Amazon only the \
+                     audience is asked for.",
                 ja: "OIDCプロバイダーへの信頼の問題点。空のリストは問題なし、NULLはOIDCプロバイダーを信頼していないことを表します。\
                      'no_audience:<ホスト>'、'no_subject:<ホスト>'：StringEqualsまたはStringLike（ForAnyValue:は可、ForAllValues:と\
-                     IfExistsは不可）で限定していない。'broad_subject:<値>'：サブジェクトが組織名を完全に指定していない。",
+                     IfExistsは不可）で限定していない。'broad_subject:<値>'：サブジェクトが組織名を完全に指定していない。\
+                     Google、Cognito、Facebook、Amazonについてはaud（またはapp_id）だけを確認します。",
             },
             example: r#"oidc_trust_findings('{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": "arn:aws:iam::111122223333:oidc-provider/ci.example.com"}, "Condition": {"StringEquals": {"ci.example.com:aud": "sts.amazonaws.com"}, "StringLike": {"ci.example.com:sub": "repo:acme*"}}}]}', [])"#,
             result: "[broad_subject:repo:acme*]",

@@ -4,7 +4,7 @@ use arrow::datatypes::DataType;
 use datafusion::common::Result;
 
 use super::document::{Policy, Selector, normal_action};
-use super::of_policy;
+use super::{of_policy, of_policy_and_text};
 use crate::arguments::Arguments;
 use crate::function::{Eval, Function, Kind};
 use crate::memo::Memo;
@@ -110,7 +110,9 @@ pub(super) fn functions() -> Vec<Function> {
             params: &[Kind::Text, Kind::Text],
             optional: 0,
             returns: DataType::Boolean,
-            start: start_decrypts_all_keys,
+            start: |arguments| {
+                of_policy_and_text(arguments, |policy, account| Value::Bool(decrypts_all_keys(policy, account)))
+            },
         },
     ]
 }
@@ -130,15 +132,6 @@ fn start_allows_on_all(arguments: &Arguments) -> Result<Eval<'_>> {
     Ok(Box::new(move |row| {
         let policy = policies.get(documents.get(row)?)?;
         Some(Value::Bool(actions.get(row)?.iter().any(|action| allows(&policy, action, "*"))))
-    }))
-}
-
-fn start_decrypts_all_keys(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (documents, accounts) = (arguments.text(0)?, arguments.text(1)?);
-    let mut policies = Memo::new(Policy::parse);
-    Ok(Box::new(move |row| {
-        let policy = policies.get(documents.get(row)?)?;
-        Some(Value::Bool(decrypts_all_keys(&policy, accounts.get(row)?)))
     }))
 }
 

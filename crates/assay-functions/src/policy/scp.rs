@@ -2,8 +2,8 @@
 
 use datafusion::common::Result;
 
-use super::condition::{Comparison, Condition};
-use super::document::{Policy, Statement, normal_action};
+use super::condition::Condition;
+use super::document::{Policy, Principals, Selector, Statement, normal_action};
 use crate::arguments::Arguments;
 use crate::function::{Eval, Function, Kind, texts};
 use crate::glob::covers;
@@ -25,7 +25,8 @@ fn denied<'a>(policy: &Policy, actions: &[&'a str], exempt_roles: &[&str]) -> Ve
     let is_denied = |action: &str| {
         let action = normal_action(action);
         policy.denies().any(|statement| {
-            statement.covers_action(&action)
+            is_for_everybody(statement)
+                && statement.covers_action(&action)
                 && covers_all(statement, &action)
                 && statement.conditions.iter().all(|condition| only_exempts(condition, exempt_roles))
         })
@@ -33,25 +34,40 @@ fn denied<'a>(policy: &Policy, actions: &[&'a str], exempt_roles: &[&str]) -> Ve
     actions.iter().copied().filter(|action| is_denied(action)).collect()
 }
 
+/// True if a statement names no principal, as in a service control policy, or everybody.
+fn is_for_everybody(statement: &Statement) -> bool {
+    statement.principals == Principals::Absent || statement.is_for_everybody()
+}
+
+/// True if a deny surely leaves no resource of the action. `NotResource` spares some, and which actions those are for
+/// can't be told from the pattern.
 fn covers_all(statement: &Statement, action: &str) -> bool {
     let service = action.split(':').next().unwrap_or_default();
-    statement.covers_all_resources()
+    if matches!(statement.resources, Selector::Except(_)) {
+        return false;
+    }
+    statement.takes_all_resources()
         || ALL_OF_SERVICE
             .iter()
             .filter(|(name, _)| *name == service)
-            .any(|(name, resource)| statement.covers_resource(&format!("arn:aws:{name}:*:*:{resource}")))
+            .any(|(name, resource)| statement.takes_resource(&format!("arn:aws:{name}:*:*:{resource}")))
 }
 
 /// True if a condition of a deny does nothing but spare principals that match the exempt roles.
 fn only_exempts(condition: &Condition, exempt_roles: &[&str]) -> bool {
-    condition.operator.negated
-        && matches!(condition.operator.comparison, Comparison::Text { .. })
+    condition.operator.is_negative()
+        && condition.operator.is_about_text()
         && condition.key == "aws:principalarn"
+        && !condition.values.is_empty()
         && condition.values.iter().all(|value| is_exempt(value, exempt_roles))
 }
 
 /// True if every principal that the value matches is an exempt role, by its ARN or by its name.
 fn is_exempt(value: &str, exempt_roles: &[&str]) -> bool {
+    // A tag of the principal may be anything.
+    if value.contains("${") {
+        return false;
+    }
     let name = value.split_once(":role/").map(|(_, path)| path.rsplit('/').next().unwrap_or(path));
     exempt_roles
         .iter()

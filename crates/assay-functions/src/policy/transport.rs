@@ -1,13 +1,11 @@
 //! Bucket policies that refuse plain HTTP.
 
 use arrow::datatypes::DataType;
-use datafusion::common::Result;
 
 use super::condition::{Comparison, Condition};
-use super::document::{Policy, Statement};
-use crate::arguments::Arguments;
-use crate::function::{Eval, Function, Kind};
-use crate::memo::Memo;
+use super::document::{Policy, Principal, Statement};
+use super::of_policy_and_text;
+use crate::function::{Function, Kind};
 use crate::value::Value;
 use crate::{FunctionDoc, Text};
 
@@ -19,10 +17,10 @@ fn requires_tls(policy: &Policy, bucket_arn: &str) -> bool {
 
 fn refuses_plain(statement: &Statement, resource: &str) -> bool {
     // NotPrincipal in a deny spares some: not everybody.
-    let everybody = statement.named_principals().iter().any(|principal| principal.text() == "*");
+    let everybody = statement.named_principals().contains(&Principal::Anyone);
     everybody
         && statement.covers_action("s3:*")
-        && statement.covers_resource(resource)
+        && statement.takes_resource(resource)
         && matches!(statement.conditions.as_slice(), [only] if is_plain(only))
 }
 
@@ -50,17 +48,8 @@ pub(super) fn functions() -> Vec<Function> {
         params: &[Kind::Text, Kind::Text],
         optional: 0,
         returns: DataType::Boolean,
-        start,
+        start: |arguments| of_policy_and_text(arguments, |policy, bucket| Value::Bool(requires_tls(policy, bucket))),
     }]
-}
-
-fn start(arguments: &Arguments) -> Result<Eval<'_>> {
-    let (documents, buckets) = (arguments.text(0)?, arguments.text(1)?);
-    let mut policies = Memo::new(Policy::parse);
-    Ok(Box::new(move |row| {
-        let policy = policies.get(documents.get(row)?)?;
-        Some(Value::Bool(requires_tls(&policy, buckets.get(row)?)))
-    }))
 }
 
 #[cfg(test)]

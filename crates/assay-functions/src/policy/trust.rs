@@ -2,9 +2,10 @@
 
 use datafusion::common::Result;
 
-use super::condition::{Caller, Comparison, Limit, limits};
+use super::condition::{Caller, Limit};
 use super::distinct;
 use super::document::{Policy, Principal, Statement, has_wildcard, is_account};
+use super::exposure::limits_after_denies;
 use crate::arguments::Arguments;
 use crate::function::{Eval, Function, Kind, texts};
 use crate::glob::intersects;
@@ -39,7 +40,7 @@ impl World<'_> {
 /// The findings of a trust policy; none is good.
 fn findings(policy: &Policy, world: &World<'_>) -> Vec<String> {
     let assuming = policy.allows().filter(|statement| lets_assume(statement));
-    distinct(assuming.flat_map(|statement| statement_findings(statement, world)).collect())
+    distinct(assuming.flat_map(|statement| statement_findings(policy, statement, world)).collect())
 }
 
 /// True if the statement gives the role away, not only the right to tag or to name a session.
@@ -54,9 +55,12 @@ fn lets_assume(statement: &Statement) -> bool {
     }
 }
 
-fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
-    let limits = limits(statement);
-    let inside = limits.iter().any(|limit| !limit.is_of_source() && limit.all(|caller| world.holds(caller)));
+fn statement_findings(policy: &Policy, statement: &Statement, world: &World<'_>) -> Vec<String> {
+    let Some(limits) = limits_after_denies(policy, statement) else {
+        return Vec::new();
+    };
+    let of_caller = |limit: &Limit| !limit.is_of_source() && !limit.is_of_network();
+    let inside = limits.iter().any(|limit| of_caller(limit) && limit.all(|caller| world.holds(caller)));
     let mut found = Vec::new();
     let has_external_id = requires_external_id(statement);
     let mut external = |account: &str| {
@@ -77,7 +81,11 @@ fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
                     external(account);
                 }
             }
-            Principal::Anyone | Principal::Service(_) | Principal::Federated(_) | Principal::CanonicalUser(_) => {}
+            Principal::Anyone
+            | Principal::Undefined
+            | Principal::Service(_)
+            | Principal::Federated(_)
+            | Principal::CanonicalUser(_) => {}
         }
     }
     if statement.is_for_anyone() && !inside {
@@ -101,7 +109,8 @@ fn statement_findings(statement: &Statement, world: &World<'_>) -> Vec<String> {
 /// The outside accounts and organizations that conditions narrow everybody to; `None` if none does.
 fn named_outsiders<'a>(limits: &'a [Limit], world: &World<'_>) -> Option<Vec<&'a str>> {
     let by_name = |caller: &Caller| matches!(caller, Caller::Account(_) | Caller::Organization(_) | Caller::Own);
-    let limit = limits.iter().find(|limit| !limit.is_of_source() && limit.all(by_name))?;
+    let of_caller = |limit: &Limit| !limit.is_of_source() && !limit.is_of_network();
+    let limit = limits.iter().find(|limit| of_caller(limit) && limit.all(by_name))?;
     let outside = limit.callers.iter().filter(|caller| !world.holds(caller));
     Some(
         outside
@@ -118,7 +127,8 @@ fn requires_external_id(statement: &Statement) -> bool {
     statement.conditions.iter().any(|condition| {
         condition.key == "sts:externalid"
             && condition.operator.is_positive()
-            && matches!(condition.operator.comparison, Comparison::Text { .. })
+            && condition.operator.is_about_text()
+            && !condition.values.is_empty()
             && condition.values.iter().all(|value| !value.is_empty() && !has_wildcard(value))
     })
 }

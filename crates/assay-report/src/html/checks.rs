@@ -176,6 +176,11 @@ fn evidence(value: &Value) -> String {
     cut(line)
 }
 
+/// A parameter's value in a line.
+pub(super) fn line(value: &Value) -> String {
+    cut(plain(value))
+}
+
 fn cut(line: String) -> String {
     match line.char_indices().nth(EVIDENCE) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),

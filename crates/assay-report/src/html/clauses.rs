@@ -2,18 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use assay_content::{Clause, Domain, Framework};
+use assay_content::{Clause, Domain, Framework, UNDETERMINED};
 use assay_model::{
     Verdict,
     assessment::{Assessment, ClauseCheck, ClauseRow, VerdictRow},
 };
 
 use super::{
+    edition::{self, Basis, ItemView, PillarView},
     mark::Mark,
     papers::{self, Paper},
+    services::{self, ServicesView},
     tiers, verdict_counts,
 };
-use crate::{overview, words::Words};
+use crate::{edition::unplaced, overview, words::Words};
 
 /// Resources named with a check of a clause.
 const NAMED: usize = 3;
@@ -26,7 +28,7 @@ pub(super) struct DomainView<'a> {
     pub(super) name: &'a str,
     pub(super) objective: &'a str,
     /// A cell for each tier: the tier's name and the places of its clauses in `clauses`.
-    pub(super) cells: Vec<(&'a str, Vec<usize>)>,
+    pub(super) cells: Vec<(String, Vec<usize>)>,
     pub(super) clauses: Vec<ClauseView<'a>>,
 }
 
@@ -41,7 +43,7 @@ impl DomainView<'_> {
 pub(super) struct ClauseView<'a> {
     pub(super) row: &'a ClauseRow,
     pub(super) mark: Mark,
-    pub(super) tier: &'a str,
+    pub(super) tier: String,
     pub(super) class: String,
     /// Whether AWS could show at least a part of it.
     pub(super) automatable: bool,
@@ -55,7 +57,14 @@ pub(super) struct ClauseView<'a> {
     pub(super) open: Vec<&'a str>,
     pub(super) more_open: usize,
     pub(super) papers: Vec<Paper<'a>>,
-    pub(super) services: Vec<ServiceView<'a>>,
+    pub(super) services: Option<ServicesView<'a>>,
+    /// What the row rests on, where the edition says so.
+    pub(super) basis: Option<Basis<'a>>,
+    /// The tiers that a row without one may have.
+    pub(super) candidates: Option<String>,
+    pub(super) note: Option<&'a str>,
+    pub(super) pillars: Vec<PillarView<'a>>,
+    pub(super) items: Vec<ItemView<'a>>,
 }
 
 /// A check as a clause sees it.
@@ -71,32 +80,46 @@ pub(super) struct CheckOfClause<'a> {
     pub(super) more: usize,
 }
 
-/// A service that the guide names at the clause.
-pub(super) struct ServiceView<'a> {
-    pub(super) name: &'a str,
-    pub(super) lifecycle: Option<String>,
-    pub(super) note: Option<&'a str>,
-    pub(super) alternatives: Option<&'a str>,
-}
-
 pub(super) fn domains<'a>(assessment: &'a Assessment, framework: &'a Framework, w: &Words<'_>) -> Vec<DomainView<'a>> {
     let language = assessment.language;
     let checks = overview::by_check(assessment);
+    let columns = columns(assessment, framework, w);
     let view = |domain: &'a Domain| {
         let rows: Vec<&ClauseRow> = assessment.clauses.iter().filter(|row| row.domain == domain.id).collect();
-        let cell = |tier: &'a assay_content::Tier| {
-            let places = rows.iter().enumerate().filter(|(_, row)| row.tier == tier.id).map(|(place, _)| place);
-            (tier.name.get(language), places.collect())
+        let cell = |(id, name): &(&str, String)| {
+            let places = rows.iter().enumerate().filter(|(_, row)| row.tier == *id).map(|(place, _)| place);
+            (name.clone(), places.collect())
         };
         DomainView {
             id: &domain.id,
             name: domain.name.get(language),
             objective: domain.objective.get(language),
-            cells: framework.tiers.iter().map(cell).collect(),
+            cells: columns.iter().map(cell).collect(),
             clauses: rows.iter().map(|row| clause(row, framework, &checks, w, language)).collect(),
         }
     };
     framework.domains.iter().map(view).collect()
+}
+
+/// The columns of the matrix: a tier's id and name each, and one for rows without a tier, where there are any.
+pub(super) fn columns<'a>(assessment: &Assessment, framework: &'a Framework, w: &Words<'_>) -> Vec<(&'a str, String)> {
+    let tiers = framework.tiers.iter().map(|tier| (tier.id.as_str(), w.pick(&tier.name).to_owned()));
+    let unplaced = assessment.clauses.iter().any(unplaced).then(|| (UNDETERMINED, w.get("tier-none")));
+    tiers.chain(unplaced).collect()
+}
+
+fn tier_name(id: &str, framework: &Framework, w: &Words<'_>) -> String {
+    let tier = framework.tiers.iter().find(|tier| tier.id == id);
+    tier.map_or_else(
+        || if id == UNDETERMINED { w.get("tier-none") } else { id.to_owned() },
+        |tier| w.pick(&tier.name).to_owned(),
+    )
+}
+
+/// The tiers that a row without one may have, in words.
+fn candidates(clause: &Clause, framework: &Framework, w: &Words<'_>) -> Option<String> {
+    let tiers: Vec<String> = clause.tier_candidates.iter().map(|id| tier_name(id, framework, w)).collect();
+    (!tiers.is_empty() && clause.tier == UNDETERMINED).then(|| w.with("tier-candidates", &[("tiers", &w.list(&tiers))]))
 }
 
 fn clause<'a>(
@@ -112,11 +135,7 @@ fn clause<'a>(
         row.missing.iter().map(String::as_str).filter(|text| !papers.iter().any(|paper| paper.what == *text)).collect();
     ClauseView {
         mark: Mark::state(row.state, w),
-        tier: framework
-            .tiers
-            .iter()
-            .find(|tier| tier.id == row.tier)
-            .map_or(row.tier.as_str(), |tier| tier.name.get(language)),
+        tier: tier_name(&row.tier, framework, w),
         class: row.evidence_class.as_ref().map(|class| w.word("class", class)).unwrap_or_default(),
         automatable: row.evidence_class.as_deref().is_some_and(|class| class != "process"),
         summary: declared.map_or("", |clause| clause.summary.get(language)),
@@ -126,7 +145,12 @@ fn clause<'a>(
         checks: row.checks.iter().map(|check| of_clause(check, checks, w)).collect(),
         more_open: open.len().saturating_sub(REASONS),
         open: open.into_iter().take(REASONS).collect(),
-        services: declared.map(|clause| services(clause, framework, w, language)).unwrap_or_default(),
+        services: declared.map(|clause| services::of(clause, framework, w)).filter(|services| !services.is_empty()),
+        basis: edition::basis(row, declared, framework, w),
+        candidates: declared.and_then(|clause| candidates(clause, framework, w)),
+        note: declared.and_then(|clause| clause.note.as_ref()).map(|note| note.get(language)),
+        pillars: declared.map(|clause| edition::pillars(clause, w)).unwrap_or_default(),
+        items: declared.map(|clause| edition::items(clause, framework, w)).unwrap_or_default(),
         papers,
         row,
     }
@@ -155,24 +179,4 @@ fn of_clause<'a>(
 
 fn advisory<'a>(clause: &'a Clause, w: &Words<'_>) -> Option<&'a str> {
     clause.advisory.as_ref()?.get("text")?.get(w.tag())?.as_str()
-}
-
-fn services<'a>(
-    clause: &'a Clause,
-    framework: &'a Framework,
-    w: &Words<'_>,
-    language: assay_model::Language,
-) -> Vec<ServiceView<'a>> {
-    let views = clause.services.iter().filter_map(|mention| {
-        let name = mention.belongs.as_deref().or(mention.printed.as_deref())?;
-        let service = framework.services.iter().find(|service| service.name == name);
-        let lifecycle = service.filter(|service| !matches!(service.lifecycle.as_str(), "available" | "guidance"));
-        Some(ServiceView {
-            name,
-            lifecycle: lifecycle.map(|service| w.word("lifecycle", &service.lifecycle)),
-            note: service.and_then(|service| service.note.as_ref()).map(|note| note.get(language)),
-            alternatives: service.and_then(|service| service.alternatives.as_ref()).map(|text| text.get(language)),
-        })
-    });
-    views.collect()
 }

@@ -5,9 +5,13 @@
 
 mod checks;
 mod clauses;
+mod edition;
 mod mark;
 mod papers;
+mod parameters;
+mod questions;
 mod receipts;
+mod services;
 mod tiers;
 
 use askama::Template;
@@ -20,8 +24,11 @@ use assay_model::{
 use self::{
     checks::CheckView,
     clauses::DomainView,
+    edition::EditionView,
     mark::Mark,
     papers::TierPapers,
+    parameters::ChosenView,
+    questions::QuestionView,
     receipts::ReceiptTable,
     tiers::{Fix, NextTier, TierView},
 };
@@ -53,6 +60,7 @@ struct Page<'a> {
     assessment: &'a Assessment,
     name: &'a str,
     notice: &'a str,
+    edition: Option<EditionView<'a>>,
     copyright_note: &'a str,
     accounts: &'a [String],
     more_accounts: usize,
@@ -61,13 +69,17 @@ struct Page<'a> {
     states: Vec<StateView>,
     clause_count: String,
     next: Option<NextTier<'a>>,
+    next_none: String,
     fixes: Vec<Fix<'a>>,
     more_fixes: usize,
     steps: Vec<String>,
     tiers: Vec<TierView<'a>>,
+    columns: Vec<(&'a str, String)>,
     domains: Vec<DomainView<'a>>,
     placeholder: Mark,
     checks: Vec<CheckView<'a>>,
+    questions: Vec<QuestionView<'a>>,
+    chosen: Vec<ChosenView<'a>>,
     papers: Vec<TierPapers<'a>>,
     failures: Vec<FailureView<'a>>,
     more_failures: usize,
@@ -138,6 +150,7 @@ fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Fra
         assessment,
         name: w.pick(&framework.name),
         notice: w.pick(&framework.notice),
+        edition: edition::chapter(assessment, framework, &w),
         copyright_note: w.pick(&framework.copyright_note),
         more_accounts: accounts.len().saturating_sub(LONG),
         accounts: accounts.get(..LONG).unwrap_or(accounts),
@@ -146,12 +159,16 @@ fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Fra
         states: states.collect(),
         clause_count: w.count("html-stands-text", &overview::assessable(assessment)),
         next: tiers::next(assessment, &w),
+        next_none: crate::edition::next_tier(assessment, &w),
         more_fixes: failing.len().saturating_sub(tiers::FIXES),
         fixes: tiers::fixes(&failing, &w),
         steps: steps::next_steps(assessment, &w),
         tiers: tiers::all(assessment, &w),
+        columns: clauses::columns(assessment, framework, &w),
         domains: clauses::domains(assessment, framework, &w),
         placeholder: Mark::state(ClauseState::NotAssessed, &w),
+        questions: questions::all(assessment, content, &w),
+        chosen: parameters::chosen(assessment, content, &w),
         papers: papers::all(assessment, framework, &w),
         more_failures: assessment.coverage.failures.len().saturating_sub(LONG),
         failures: failures.collect(),

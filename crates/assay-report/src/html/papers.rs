@@ -1,6 +1,6 @@
 //! Documents and records that people must attach.
 
-use assay_content::{Clause, Evidence, Framework};
+use assay_content::{Clause, Evidence, Framework, UNDETERMINED};
 use assay_model::{Language, assessment::Assessment};
 
 use super::mark::Mark;
@@ -42,8 +42,9 @@ pub(super) fn of<'a>(clause: &'a Clause, w: &Words<'_>, language: Language) -> V
 pub(super) fn all<'a>(assessment: &'a Assessment, framework: &'a Framework, w: &Words<'_>) -> Vec<TierPapers<'a>> {
     let language = assessment.language;
     let next = overview::next_tier(assessment).map(|tier| tier.id.as_str());
-    let tiers = framework.tiers.iter().map(|tier| {
-        let rows = assessment.clauses.iter().filter(|row| row.assessable && row.tier == tier.id);
+    let tiers = framework.tiers.iter().map(|tier| (tier.id.as_str(), tier.name.get(language).to_owned()));
+    let tiers = tiers.chain([(UNDETERMINED, w.get("tier-none"))]).map(|(id, name)| {
+        let rows = assessment.clauses.iter().filter(|row| row.assessable && row.tier == id);
         let clauses: Vec<_> = rows
             .filter_map(|row| {
                 let clause = framework.clauses.iter().find(|clause| clause.id == row.id)?;
@@ -52,8 +53,8 @@ pub(super) fn all<'a>(assessment: &'a Assessment, framework: &'a Framework, w: &
             })
             .collect();
         let count = clauses.iter().map(|(_, _, _, papers)| papers.len()).sum();
-        let heading = [("tier", tier.name.get(language)), ("count", &w.count("papers-count", &count))];
-        TierPapers { heading: w.with("papers-heading", &heading), open: next == Some(tier.id.as_str()), clauses }
+        let heading = [("tier", name.as_str()), ("count", &w.count("papers-count", &count))];
+        TierPapers { heading: w.with("papers-heading", &heading), open: next == Some(id), clauses }
     });
     tiers.filter(|tier| !tier.clauses.is_empty()).collect()
 }

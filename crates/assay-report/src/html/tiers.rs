@@ -9,6 +9,7 @@ use assay_model::{
 
 use super::mark::Mark;
 use crate::{
+    edition,
     overview::{self, FailingCheck, STATES},
     words::{Words, digits},
 };
@@ -21,11 +22,17 @@ pub(super) struct TierView<'a> {
     pub(super) row: &'a TierRow,
     pub(super) counts: Vec<(Mark, usize)>,
     pub(super) own_blockers: Vec<&'a str>,
+    /// How far the edition lets it be told, in a word.
+    pub(super) label: Option<String>,
+    /// Why it is undetermined; its counts are then no result.
+    pub(super) placed: Option<String>,
 }
 
 /// The lowest tier that is not filled, and what stands in its way.
 pub(super) struct NextTier<'a> {
     pub(super) name: &'a str,
+    /// Whether it is provisional, in a word.
+    pub(super) label: Option<String>,
     pub(super) sentence: String,
     pub(super) blockers: Vec<Blocker<'a>>,
     pub(super) waiting: Vec<&'a str>,
@@ -64,6 +71,8 @@ pub(super) fn all<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Vec<TierView
         row,
         counts: STATES.into_iter().map(|state| (Mark::state(state, w), overview::tier_count(row, state))).collect(),
         own_blockers: overview::own_blockers(assessment, row),
+        label: edition::label(row, w),
+        placed: edition::placed(assessment, row, w),
     };
     assessment.tiers.iter().map(view).collect()
 }
@@ -89,19 +98,10 @@ pub(super) fn next<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Option<Next
                 .collect(),
         })
     };
-    let sentence = w.with(
-        "next-tier",
-        &[
-            ("tier", &tier.name),
-            ("clauses", &digits(tier.clauses)),
-            ("not_met", &digits(tier.not_met)),
-            ("unknown", &digits(tier.unknown)),
-            ("waiting", &digits(tier.needs_evidence)),
-        ],
-    );
     Some(NextTier {
         name: &tier.name,
-        sentence,
+        label: edition::label(tier, w),
+        sentence: edition::next_tier(assessment, w),
         blockers: tier.blockers.iter().filter_map(clause).collect(),
         waiting: overview::within_tier(assessment, tier, ClauseState::NeedsEvidence),
     })

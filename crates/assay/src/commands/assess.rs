@@ -2,7 +2,6 @@
 
 use std::{io::IsTerminal as _, path::Path};
 
-use anyhow::Context as _;
 use assay_assess::Request;
 use assay_content::Content;
 use assay_model::{Verdict, assessment::Assessment};
@@ -13,6 +12,7 @@ use crate::{
     arguments::{Assess, Format, Judging},
     exit,
     project::Project,
+    said::{Step as _, said, usage},
 };
 
 pub(crate) async fn run(content: &Content, wanted: &Assess) -> anyhow::Result<u8> {
@@ -63,7 +63,7 @@ pub(crate) fn request(content: &Content, wanted: &Judging) -> anyhow::Result<Req
         !(wanted.check.is_empty() && clauses.is_empty() && wanted.service.is_empty() && wanted.severity.is_empty());
     let checks = assay_assess::select_checks(content, &wanted.check, &clauses, &wanted.service, &wanted.severity)?;
     if filtered && checks.is_empty() {
-        return Err(exit::UsageError("no check fits these filters; `assay checks` lists them".to_owned()).into());
+        return Err(usage("assess-no-check").into());
     }
     Ok(Request {
         framework: wanted.framework.clone(),
@@ -95,13 +95,14 @@ pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
         // Nothing half-written stays behind as if whole; the error below tells.
         let _gone = std::fs::remove_file(&beside);
     }
-    written.with_context(|| format!("writing `{}` (choose a path with room that you may write to)", path.display()))
+    written.step(|| said("assess-writing").with("path", path.display()))
 }
 
 /// 3 when `--fail-on` is reached, 4 when coverage is incomplete under `--require-complete`, 1 when a check is broken.
 pub(crate) fn exit_code(assessment: &Assessment, wanted: &Judging) -> u8 {
     for (check, message) in &assessment.broken_checks {
-        eprintln!("error: check {check} could not run: {message}");
+        let broken = said("assess-broken-check").with("check", check).with("message", message);
+        eprintln!("{}", said("error").with_said("message", broken).text(wanted.lang));
     }
     let failing = |row: &assay_model::assessment::VerdictRow| {
         row.verdict == Verdict::Fail && wanted.fail_on.is_some_and(|limit| row.severity >= limit)

@@ -1,25 +1,30 @@
 //! `assay collect`: AWS accounts into a collection.
 
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
-use anyhow::{Context as _, anyhow};
 use assay_aws::{Client, Session, SessionError, Settings, endpoint::Partitions};
 use assay_collect::{Accounts, CollectError, CollectRequest, Progress, Regions, Scope, ScopeRequest, resolve_scope};
 use assay_content::Content;
+use assay_model::Language;
 use assay_snapshot::Manifest;
 
 use crate::{
     arguments::{Collect, Target},
-    exit::{self, UsageError},
-    progress,
+    errors, exit, progress,
+    said::{Step as _, said, usage},
 };
 
-pub(crate) async fn run(content: &Content, wanted: &Collect) -> anyhow::Result<u8> {
+pub(crate) async fn run(content: &Content, wanted: &Collect, language: Language) -> anyhow::Result<u8> {
     let settings = settings(&wanted.target);
     let tables = tables(content, &wanted.target.services, &[], wanted.target.extended)?;
-    let manifest =
-        gather(content, &settings, &scope_request(&wanted.target), tables, &wanted.out, wanted.resume).await?;
-    println!("{}", summary(&manifest, &wanted.out));
+    let (scope, out) = (scope_request(&wanted.target), wanted.out.clone());
+    let errand = Errand { settings, scope, tables, out, resume: wanted.resume, language };
+    let manifest = gather(content, errand).await?;
+    println!("{}", summary(&manifest, &wanted.out, language));
     Ok(exit::DONE)
 }
 
@@ -61,9 +66,7 @@ pub(crate) fn tables(
     let known: BTreeSet<&str> = content.tables().values().map(|table| table.service.as_str()).collect();
     if let Some(unknown) = services.iter().find(|service| !known.contains(service.as_str())) {
         let known: Vec<&str> = known.into_iter().collect();
-        return Err(
-            UsageError(format!("no table reads a service `{unknown}`; services are {}", known.join(", "))).into()
-        );
+        return Err(usage("collect-no-service").with("name", unknown).with("known", known.join(", ")).into());
     }
     let read: BTreeSet<&String> = content
         .checks()
@@ -79,25 +82,30 @@ pub(crate) fn tables(
     Ok(wanted.map(|table| table.name.clone()).collect())
 }
 
+/// What to collect, as whom and where to.
+pub(crate) struct Errand {
+    pub(crate) settings: Settings,
+    pub(crate) scope: ScopeRequest,
+    pub(crate) tables: Vec<String>,
+    pub(crate) out: PathBuf,
+    pub(crate) resume: bool,
+    pub(crate) language: Language,
+}
+
 /// Finds the scope and collects, with a display of the progress.
-pub(crate) async fn gather(
-    content: &Content,
-    settings: &Settings,
-    request: &ScopeRequest,
-    tables: Vec<String>,
-    out: &Path,
-    resume: bool,
-) -> anyhow::Result<Manifest> {
-    prepare_folder(out)?;
-    let partitions = Arc::new(Partitions::parse(&content.partitions()?).context("reading content: _partitions.json")?);
-    let client = Client::new(settings, &partitions)?;
-    let session = Session::load(settings, &partitions).await?;
-    let scope = Box::pin(resolve_scope(&client, &session, content, &partitions, request)).await;
-    let scope = scope.map_err(|error| sign_in(error, settings))?;
-    tell_scope(&scope);
+pub(crate) async fn gather(content: &Content, errand: Errand) -> anyhow::Result<Manifest> {
+    let Errand { settings, scope: request, tables, out, resume, language } = errand;
+    prepare_folder(&out)?;
+    let partitions = Partitions::parse(&content.partitions()?).step(|| said("content-partitions"))?;
+    let partitions = Arc::new(partitions);
+    let client = Client::new(&settings, &partitions)?;
+    let session = Session::load(&settings, &partitions).await?;
+    let scope = Box::pin(resolve_scope(&client, &session, content, &partitions, &request)).await;
+    let scope = scope.map_err(|error| sign_in(error, &settings))?;
+    tell_scope(&scope, language);
     let counters = Arc::new(Progress::default());
-    let display = progress::show(client.clone(), Arc::clone(&counters));
-    let collecting = CollectRequest { tables, out: out.to_owned(), resume };
+    let display = progress::show(client.clone(), Arc::clone(&counters), language);
+    let collecting = CollectRequest { tables, out, resume };
     let stop = async {
         // Without a handler Ctrl-C ends the programme at once, which the journal survives too.
         if tokio::signal::ctrl_c().await.is_err() {
@@ -113,42 +121,41 @@ pub(crate) async fn gather(
 fn sign_in(error: CollectError, settings: &Settings) -> anyhow::Error {
     let CollectError::Session(SessionError::Credentials(detail)) = &error else { return error.into() };
     let tried: Vec<&str> = detail.lines().map(str::trim).collect();
-    let profile = settings
-        .profile
-        .as_ref()
-        .map(|name| format!(" in profile `{name}` (is it in ~/.aws/config?)"))
-        .unwrap_or_default();
-    anyhow!(
-        "signing in to AWS: no AWS credentials{profile}: {}; sign in (`aws sso login`, `aws configure`), name a profile with --profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-        tried.join("; ")
-    )
+    let missing = match &settings.profile {
+        Some(name) => said("sign-in-profile").with("profile", name),
+        None => said("sign-in"),
+    };
+    missing.with("tried", tried.join("; ")).into()
 }
 
 fn prepare_folder(out: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(out).with_context(|| {
-        format!("creating the output folder `{}` (choose an `--out` folder that you may write to)", out.display())
-    })
+    std::fs::create_dir_all(out).step(|| said("collect-folder").with("path", out.display()))
 }
 
-fn tell_scope(scope: &Scope) {
+fn tell_scope(scope: &Scope, language: Language) {
     for (account, why) in scope.skipped() {
-        eprintln!("skipped account {account}: {why}");
+        let skipped = said("collect-skipped").with("account", account).with("why", why);
+        eprintln!("{}", skipped.text(language));
     }
     for (account, why) in scope.unreachable() {
-        eprintln!("cannot sign in to account {account}: {why}; its clauses stay unknown");
+        let why = errors::detail(why, language);
+        let unreachable = said("collect-unreachable").with("account", account).with("why", why);
+        eprintln!("{}", unreachable.text(language));
     }
 }
 
 /// One line for people.
-pub(crate) fn summary(manifest: &Manifest, out: &Path) -> String {
+pub(crate) fn summary(manifest: &Manifest, out: &Path, language: Language) -> String {
     let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
     let failed = manifest.records.get("errors").map_or(0, |errors| errors.rows);
     let seconds = (manifest.finished_at_ms - manifest.started_at_ms) / 1000;
-    format!(
-        "{}: {} accounts, {} calls in {seconds} s, {rows} rows in {} tables, {failed} table reads failed",
-        out.display(),
-        manifest.scope.len(),
-        manifest.calls,
-        manifest.tables.len()
-    )
+    said("collect-summary")
+        .with("path", out.display())
+        .with("accounts", manifest.scope.len())
+        .with("calls", manifest.calls)
+        .with("seconds", seconds)
+        .with("rows", rows)
+        .with("tables", manifest.tables.len())
+        .with("failed", failed)
+        .text(language)
 }

@@ -2,18 +2,21 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use assay_aws::{Settings, StaticCredentials};
 use assay_collect::{Accounts, Regions, ScopeRequest};
 use assay_content::Content;
 use assay_replay::{Estate, Replay};
 use assay_snapshot::Collection;
 
-use super::{assess, collect, scan};
+use super::{
+    assess,
+    collect::{self, Errand},
+    scan,
+};
 use crate::{
     arguments::{Demo, Format, Judging},
-    exit::UsageError,
     project::Project,
+    said::{Step as _, said, usage},
 };
 
 /// The role that the recorded members trust.
@@ -27,7 +30,7 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
         .estate(estate)
         .start()
         .await
-        .context("starting the recorded AWS endpoint on loopback")?;
+        .step(|| said("demo-endpoint"))?;
     let organization = wanted.account != "empty" && wanted.account != "denied";
     let request = ScopeRequest {
         accounts: if organization { Accounts::Organization } else { Accounts::Current },
@@ -44,12 +47,12 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
     let folder = wanted.out.join("collection");
     // The demo owns its folder: a second run replaces the first.
     if folder.join("manifest.json").exists() || folder.join("journal").exists() {
-        std::fs::remove_dir_all(&folder)
-            .with_context(|| format!("replacing the earlier demo in `{}`", folder.display()))?;
+        std::fs::remove_dir_all(&folder).step(|| said("demo-replacing").with("path", folder.display()))?;
     }
     let tables = collect::tables(content, &[], &[], true)?;
-    let manifest = collect::gather(content, &settings, &request, tables, &folder, false).await?;
-    eprintln!("{}", collect::summary(&manifest, &folder));
+    let errand = Errand { settings, scope: request, tables, out: folder.clone(), resume: false, language: wanted.lang };
+    let manifest = collect::gather(content, errand).await?;
+    eprintln!("{}", collect::summary(&manifest, &folder, wanted.lang));
     replay.shutdown().await;
     let snapshot = Collection::open(&folder)?.read()?;
     let judging = judging(wanted);
@@ -63,14 +66,11 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
 fn estate(content: &Content, account: &str) -> anyhow::Result<Estate> {
     let files = content.source().files(&format!("accounts/{account}"), ".yaml")?;
     if files.is_empty() {
-        return Err(UsageError(format!(
-            "no recorded organisation `{account}`; there are demo, hardened, empty, denied"
-        ))
-        .into());
+        return Err(usage("demo-unknown").with("name", account).into());
     }
     let mut estate = Estate::default();
     for file in files {
-        estate.add(&file, &content.source().read(&file)?).context("reading the recorded organisation")?;
+        estate.add(&file, &content.source().read(&file)?).step(|| said("demo-reading"))?;
     }
     Ok(estate)
 }

@@ -16,19 +16,16 @@ use assay_content::{Content, Source};
 
 use crate::{
     arguments::{Arguments, Command},
-    exit::{self, UsageError},
-    project,
+    errors, exit, project,
+    said::{self, usage},
 };
 
 /// Runs the command and gives the exit code.
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
+    let language = arguments.lang;
     let source = match arguments.content {
         Some(folder) if !folder.is_dir() => {
-            return Err(UsageError(format!(
-                "reading content: there is no folder `{}`; name one with --content, or leave the option out",
-                folder.display()
-            ))
-            .into());
+            return Err(usage("content-no-folder").with("path", folder.display()).into());
         }
         Some(folder) => Source::Folder(folder),
         None => Source::Embedded,
@@ -36,9 +33,12 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     if let Command::Test(wanted) = &arguments.command {
         // Somebody is at work on the content: what is faulty is told, the rest still runs.
         let (content, faults) = Content::load_with_faults(source)?;
-        return test::run(&content, &faults, wanted).await;
+        said::use_texts(&content);
+        let faults: Vec<String> = faults.iter().map(|fault| errors::words(fault, language)).collect();
+        return test::run(&content, &faults, wanted, language).await;
     }
     let mut content = Content::load(source)?;
+    said::use_texts(&content);
     match &arguments.command {
         Command::Assess(assess) => project::correct(assess.judging.config.as_deref(), &mut content)?,
         Command::Scan(scan) => project::correct(scan.judging.config.as_deref(), &mut content)?,
@@ -47,14 +47,14 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     }
     match arguments.command {
         Command::Demo(demo) => Box::pin(demo::run(&content, &demo)).await,
-        Command::Collect(collect) => Box::pin(collect::run(&content, &collect)).await,
+        Command::Collect(collect) => Box::pin(collect::run(&content, &collect, language)).await,
         Command::Assess(assess) => Box::pin(assess::run(&content, &assess)).await,
         Command::Scan(scan) => Box::pin(scan::run(&content, &scan)).await,
         Command::Query(query) => Box::pin(query::run(&content, &query)).await,
         Command::Clauses(wanted) => clauses::run(&content, &wanted),
         Command::Checks(show) => checks::run(&content, &show),
         Command::Tables(show) => tables::run(&content, &show),
-        Command::Parameters(wanted) => parameters::run(&content, &wanted),
+        Command::Parameters(wanted) => Ok(parameters::run(&content, &wanted)),
         Command::IamPolicy(wanted) => iam_policy::run(&content, &wanted),
         Command::Test(_) => Ok(exit::DONE),
     }

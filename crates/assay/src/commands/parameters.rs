@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::{arguments::Parameters, exit, project};
 
-pub(crate) fn run(content: &Content, wanted: &Parameters) -> anyhow::Result<u8> {
+pub(crate) fn run(content: &Content, wanted: &Parameters) -> u8 {
     print!("{}", template(content, wanted.lang));
-    Ok(exit::DONE)
+    exit::DONE
 }
 
 /// The whole file, every value a comment.

@@ -6,7 +6,10 @@ use assay_content::Content;
 use assay_model::assessment::Assessment;
 use assay_snapshot::Collection;
 
-use super::{assess, collect};
+use super::{
+    assess,
+    collect::{self, Errand},
+};
 use crate::{
     arguments::{Format, Scan},
     project::Project,
@@ -18,10 +21,12 @@ pub(crate) async fn run(content: &Content, wanted: &Scan) -> anyhow::Result<u8> 
     let project = Project::load(wanted.judging.config.as_deref(), content)?;
     let settings = collect::settings(&wanted.target);
     let scope = collect::scope_request(&wanted.target);
+    let language = wanted.judging.lang;
     let tables = collect::tables(content, &wanted.target.services, &request.checks, wanted.target.extended)?;
     let folder = wanted.out.join("collection");
-    let manifest = collect::gather(content, &settings, &scope, tables, &folder, wanted.resume).await?;
-    eprintln!("{}", collect::summary(&manifest, &folder));
+    let errand = Errand { settings, scope, tables, out: folder.clone(), resume: wanted.resume, language };
+    let manifest = collect::gather(content, errand).await?;
+    eprintln!("{}", collect::summary(&manifest, &folder, language));
     let snapshot = Collection::open(&folder)?.read()?;
     let assessment = assess::judge(content, snapshot, &wanted.judging, project).await?;
     write_reports(content, &assessment, &wanted.out)?;

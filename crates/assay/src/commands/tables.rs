@@ -7,16 +7,19 @@ use serde_json::json;
 use crate::{
     arguments::{Show, ShowFormat},
     exit, output,
+    said::said,
 };
 
 pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
+    let word = |key: &str| said(key.to_owned()).text(show.lang);
     let Some(name) = &show.id else {
-        let mut list = output::table(["TABLE", "OPERATION", "SCOPE", "DESCRIPTION"]);
+        let heads = ["tables-table", "tables-operation", "tables-scope", "tables-description"];
+        let mut list = output::table(heads.map(word));
         for table in content.tables().values() {
             list.add_row([
                 table.name.clone(),
                 format!("{}:{}", table.service, table.operation),
-                scope(table).to_owned(),
+                word(scope_key(table)),
                 table.description.get(show.lang).to_owned(),
             ]);
         }
@@ -38,14 +41,15 @@ pub(crate) fn run(content: &Content, show: &Show) -> anyhow::Result<u8> {
         return Ok(exit::DONE);
     }
     println!("{}\n  {}", table.name, table.description.get(show.lang));
-    println!("  operation   {}:{}", table.service, table.operation);
-    println!("  scope       {}", scope(table));
-    println!("  permission  {}", table.iam_actions.join(", "));
+    let line = |key: &str, value: &str| println!("  {}{value}", output::padded(&word(key), 12));
+    line("tables-line-operation", &format!("{}:{}", table.service, table.operation));
+    line("tables-line-scope", &word(scope_key(table)));
+    line("tables-line-permission", &table.iam_actions.join(", "));
     if let Some(parent) = &table.parent {
-        println!("  parent      {parent}");
+        line("tables-line-parent", parent);
     }
     if !table.absent.is_empty() {
-        println!("  absent      {}", table.absent.join(", "));
+        line("tables-line-absent", &table.absent.join(", "));
     }
     println!();
     // Types of structures are long: a table would fill every line to the longest.
@@ -60,6 +64,14 @@ fn scope(table: &Table) -> &'static str {
     match table.scope {
         TableScope::Global => "global",
         TableScope::Region => "region",
+    }
+}
+
+/// The key of the scope's word for people.
+fn scope_key(table: &Table) -> &'static str {
+    match table.scope {
+        TableScope::Global => "tables-global",
+        TableScope::Region => "tables-region",
     }
 }
 

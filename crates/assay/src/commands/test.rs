@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use assay_content::{Check, Content, ContentError};
+use assay_content::{Check, Content};
+use assay_model::Language;
 
-use crate::{arguments::Test, exit};
+use crate::{arguments::Test, errors, exit, said::said};
 
-pub(crate) async fn run(content: &Content, faults: &[ContentError], wanted: &Test) -> anyhow::Result<u8> {
+pub(crate) async fn run(content: &Content, faults: &[String], wanted: &Test, language: Language) -> anyhow::Result<u8> {
     for fault in faults {
         println!("FAIL {fault}");
     }
@@ -21,7 +22,7 @@ pub(crate) async fn run(content: &Content, faults: &[ContentError], wanted: &Tes
             Ok(reports) => reports,
             Err(error) => {
                 broken += 1;
-                println!("FAIL {}: {error}", check.id);
+                println!("FAIL {}: {}", check.id, errors::words(&error, language));
                 continue;
             }
         };
@@ -37,6 +38,7 @@ pub(crate) async fn run(content: &Content, faults: &[ContentError], wanted: &Tes
             }
         }
     }
-    println!("{} checks: {held} cases hold, {broken} do not", checks.len());
+    let summary = said("test-summary").with("checks", checks.len()).with("held", held).with("broken", broken);
+    println!("{}", summary.text(language));
     Ok(if broken == 0 { exit::DONE } else { exit::ERROR })
 }

@@ -67,6 +67,6 @@ SELECT
   -- Whether a resource exists matters only where none was seen.
   CASE WHEN reason <> 'nothing' THEN 'plan' END AS way,
   named_struct(
-    'plan', plan, 'interval_hours', interval_hours, 'age_hours', round(age), 'resources', resources
+    'plan', plan, 'interval_hours', interval_hours, 'age_hours', round(age, 1), 'resources', resources
   ) AS evidence
 FROM reasoned

@@ -17,13 +17,15 @@ attached AS (
   FROM (SELECT resource_uid, account_id, region, unnest(attachments) AS a FROM aws_ebs_volume) v
   JOIN aws_ec2_instance i ON i.account_id = v.account_id AND i.region = v.region AND i.instance_id = v.a['instance_id']
 ),
--- The backup of an instance holds its volumes; an instance is as safe as the oldest backup of all its volumes.
+-- If it is accepted: the backup of an instance holds its volumes; an instance is as safe as the oldest backup of all its volumes.
 backup AS (
   SELECT resource_uid, at FROM own
   UNION ALL
   SELECT t.volume_uid, o.at FROM attached t JOIN own o ON o.resource_uid = t.instance_uid
+  WHERE $accept_instance_backup
   UNION ALL
   SELECT t.instance_uid, min(o.at) FROM attached t LEFT JOIN own o ON o.resource_uid = t.volume_uid
+  WHERE $accept_instance_backup
   GROUP BY t.instance_uid HAVING count(*) = count(o.at)
 ),
 newest AS (SELECT resource_uid, max(at) AS at FROM backup GROUP BY resource_uid),
@@ -59,8 +61,20 @@ SELECT
     WHEN reason IN ('not_critical', 'cluster_member') THEN 'not_applicable'
   END AS verdict,
   reason,
+  -- What one service refuses says nothing about the resources of another.
+  CASE
+    WHEN reason = 'cluster_member' THEN 'member'
+    WHEN kind IN ('EC2 instance', 'EBS volume') AND $accept_instance_backup THEN 'compute'
+    WHEN kind = 'EC2 instance' THEN 'instance'
+    WHEN kind = 'EBS volume' THEN 'volume'
+    WHEN kind = 'database instance' THEN 'database'
+    WHEN kind = 'database cluster' THEN 'cluster'
+    WHEN kind = 'DynamoDB table' THEN 'table'
+    WHEN kind = 'EFS file system' THEN 'file_system'
+    WHEN kind = 'S3 bucket' THEN 'bucket'
+  END AS way,
   named_struct(
-    'kind', kind, 'last_backup', at, 'age_hours', round(age), 'max_age_hours', $max_age_hours,
-    'critical_tag', $critical_tag
+    'kind', kind, 'last_backup', at, 'age_hours', round(age, 1), 'max_age_hours', $max_age_hours,
+    'critical_tag', $critical_tag, 'accept_instance_backup', $accept_instance_backup
   ) AS evidence
 FROM reasoned

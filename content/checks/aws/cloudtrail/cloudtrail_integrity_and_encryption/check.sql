@@ -10,7 +10,7 @@ judged AS (
     s.latest_digest_delivery_time AS digest_at, nullif(s.latest_digest_delivery_error, '') AS digest_error,
     CASE
       WHEN NOT t.log_file_validation_enabled THEN 'no_validation'
-      WHEN t.kms_key_id IS NULL THEN 'no_key'
+      WHEN coalesce(t.kms_key_id, '') = '' THEN 'no_key'
       WHEN s.latest_digest_delivery_error <> '' THEN 'digest_error'
       WHEN age_hours(s.latest_digest_delivery_time) > 24 THEN 'digest_late'
       WHEN t.log_file_validation_enabled AND age_hours(s.latest_digest_delivery_time) <= 24 THEN 'protected'

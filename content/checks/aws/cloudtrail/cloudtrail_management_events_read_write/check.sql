@@ -1,5 +1,6 @@
 WITH trail AS (
-  SELECT DISTINCT account_id, resource_uid, name FROM aws_cloudtrail_trail WHERE coalesce(is_multi_region_trail, true)
+  SELECT DISTINCT account_id, resource_uid, name, is_multi_region_trail AS is_multi_region
+  FROM aws_cloudtrail_trail WHERE coalesce(is_multi_region_trail, true)
 ),
 status AS (
   SELECT account_id, resource_uid, bool_and(is_logging) AS is_logging
@@ -38,8 +39,9 @@ state AS (
     CASE
       WHEN NOT s.is_logging THEN 'no_trail'
       WHEN s.is_logging IS NULL OR w.resource_uid IS NULL THEN 'unread'
-      WHEN c.resource_uid IS NOT NULL THEN 'records'
       WHEN c.resource_uid IS NULL THEN 'partial'
+      WHEN t.is_multi_region IS NULL THEN 'unread'
+      WHEN c.resource_uid IS NOT NULL THEN 'records'
     END AS reason
   FROM trail t
   LEFT JOIN status s ON s.account_id = t.account_id AND s.resource_uid = t.resource_uid

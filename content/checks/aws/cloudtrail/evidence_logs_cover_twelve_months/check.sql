@@ -114,5 +114,7 @@ SELECT
     WHEN reason IN ('organization_unread', 'store_unread') THEN 'unknown'
   END AS verdict,
   reason,
+  -- A gap has no store, or only stores that were read and do not keep it.
+  CASE WHEN reason IN ('gaps', 'kind_missing') THEN 'sources' END AS way,
   named_struct('min_days', $min_days, 'gaps', gaps, 'missing', missing, 'unclear', unclear) AS evidence
 FROM judged

@@ -4,7 +4,8 @@ WITH event AS (
     CASE WHEN source = 'signin.amazonaws.com' THEN 'AWS Console Sign In via CloudTrail' ELSE 'AWS API Call via CloudTrail' END,
     '","detail":', record, '}') AS envelope
   FROM (
-    SELECT name, source, concat('{"eventSource":"', source, '","eventName":"', call, '",', members, '}') AS record
+    SELECT name, source, concat('{"eventSource":"', source, '","eventName":"', call,
+      '","eventVersion":"1.11","sourceIPAddress":"203.0.113.7","userAgent":"aws-cli/2.31",', members, '}') AS record
     FROM (
       SELECT json_text(entry, 'name') AS name, json_text(entry, 'source') AS source, json_text(entry, 'record') AS members,
         unnest(json_array_texts(entry, 'calls')) AS call
@@ -13,10 +14,10 @@ WITH event AS (
   )
 ),
 topic AS (
-  SELECT t.account_id, t.topic_arn, bool_or(coalesce(s.subscription_arn LIKE 'arn:%', false)) AS confirmed, count(s.error) > 0 AS refused
+  SELECT t.topic_arn, bool_or(coalesce(s.subscription_arn LIKE 'arn:%', false)) AS confirmed, count(s.error) > 0 AS refused
   FROM aws_sns_topic t
   LEFT JOIN aws_sns_topic_subscription s ON s.account_id = t.account_id AND s.parent_uid = t.resource_uid
-  GROUP BY t.account_id, t.topic_arn
+  GROUP BY t.topic_arn
 ),
 trail_group AS (
   SELECT t.account_id, regexp_replace(t.cloud_watch_logs_log_group_arn, ':\*$', '') AS group_uid, bool_or(s.is_logging) AS is_logging
@@ -39,7 +40,7 @@ channel AS (
   JOIN aws_cloudwatch_alarm a ON a.account_id = f.account_id AND a.region = f.region AND a.actions_enabled
     AND a.metric_name = f.metric['metric_name'] AND a.namespace = f.metric['metric_namespace']
 ),
--- A topic that is not listed belongs to another account: who subscribes to it is not known.
+-- A topic that is not listed belongs to an account out of scope: who subscribes to it is not known.
 open_channel AS (
   SELECT c.account_id, c.kind, c.pattern, c.live AND CASE
       WHEN c.target NOT LIKE 'arn:%:sns:%' THEN true
@@ -48,7 +49,7 @@ open_channel AS (
       ELSE false
     END AS works
   FROM channel c
-  LEFT JOIN topic t ON t.account_id = c.account_id AND t.topic_arn = c.target
+  LEFT JOIN topic t ON t.topic_arn = c.target
 ),
 answer AS (
   SELECT a.account_id, e.name, e.record, coalesce(bool_or(m.heard), false) AS heard,

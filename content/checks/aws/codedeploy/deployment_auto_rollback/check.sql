@@ -1,5 +1,6 @@
+-- An application or cluster whose groups or services were refused has a row of its own: the others stay as they are.
 WITH deployment_group AS (
-  SELECT n.resource_uid, n.account_id, n.region, n.deployment_group_name AS name,
+  SELECT n.resource_uid, n.account_id, n.region, coalesce(n.deployment_group_name, n.application_name) AS name,
     d.auto_rollback_configuration['events'] AS events, d.ecs_services,
     CASE
       WHEN d.deployment_group_name IS NULL THEN 'unread'
@@ -12,7 +13,6 @@ WITH deployment_group AS (
   FROM aws_codedeploy_deployment_group n
   LEFT JOIN aws_codedeploy_deployment_group_detail d
     ON d.account_id = n.account_id AND d.region = n.region AND d.resource_uid = n.resource_uid
-  WHERE n.error IS NULL
 ),
 target AS (
   SELECT account_id, region, concat(item['cluster_name'], '/', item['service_name']) AS service,
@@ -21,7 +21,7 @@ target AS (
   GROUP BY account_id, region, service
 ),
 service AS (
-  SELECT s.resource_uid, s.account_id, s.region, coalesce(d.service_name, s.service_arn) AS name,
+  SELECT s.resource_uid, s.account_id, s.region, coalesce(d.service_name, s.service_arn, s.resource_uid) AS name,
     t.group_name, d.deployment_controller['type'] AS controller,
     CASE
       WHEN d.service_arn IS NULL THEN 'unread'
@@ -41,7 +41,6 @@ service AS (
     ON d.account_id = s.account_id AND d.region = s.region AND d.resource_uid = s.resource_uid
   LEFT JOIN target t ON t.account_id = d.account_id AND t.region = d.region
    AND t.service = concat(reverse(split_part(reverse(d.cluster_arn), '/', 1)), '/', d.service_name)
-  WHERE s.error IS NULL
 ),
 deploy AS (
   SELECT resource_uid, account_id, stage['name'] AS stage_name, stage['on_failure']['result'] AS result,

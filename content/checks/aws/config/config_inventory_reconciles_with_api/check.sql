@@ -28,9 +28,9 @@ compared AS (
     concat(coalesce(a.type, k.type), ' ', coalesce(a.id, k.id)) AS label,
     CASE
       WHEN a.id IS NULL THEN 'stale'
-      WHEN k.id IS NOT NULL THEN 'equal'
       WHEN NOT a.counts THEN 'ignored'
       WHEN age_hours(a.born) <= 1 THEN 'ignored'
+      WHEN k.id IS NOT NULL THEN 'equal'
       WHEN a.counts AND age_hours(a.born) > 1 THEN 'missing'
       ELSE 'unread'
     END AS state

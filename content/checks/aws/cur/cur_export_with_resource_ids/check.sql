@@ -67,5 +67,5 @@ SELECT
   END AS verdict,
   reason,
   CASE WHEN reason = 'fresh' THEN way WHEN reason = 'member_account' THEN 'member' END AS way,
-  named_struct('export', name, 'state', state, 'age_hours', round(age), 'max_age_hours', $max_age_hours) AS evidence
+  named_struct('export', name, 'state', state, 'age_hours', round(age, 1), 'max_age_hours', $max_age_hours) AS evidence
 FROM reasoned

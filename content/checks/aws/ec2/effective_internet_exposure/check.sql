@@ -35,17 +35,31 @@ list AS (  -- prefix lists as in sg_no_internet_admin_ports
   WHERE cidr IS NULL OR (strpos(cidr, ':') > 0) = (family = 'ipv6')
   GROUP BY account_id, region, family
 ),
+named AS (  -- lists of which not every entry is known to be read
+  SELECT l.account_id, l.region, array_agg(DISTINCT l.prefix_list_id) AS unsettled
+  FROM aws_vpc_security_group_prefix_list l
+  LEFT JOIN aws_ec2_managed_prefix_list_entry e
+    ON e.account_id = l.account_id AND e.region = l.region AND e.prefix_list_id = l.prefix_list_id
+  LEFT JOIN assay_error x ON x.table_name = 'aws_ec2_managed_prefix_list_entry' AND x.account_id = l.account_id
+    AND x.region = l.region AND coalesce(x.resource_uid, l.resource_uid) = l.resource_uid
+  WHERE e.cidr IS NULL OR x.account_id IS NOT NULL
+  GROUP BY l.account_id, l.region
+),
 security_group AS (
   SELECT g.account_id, g.region, g.group_id, f.family,
     sg_open_ports_family(g.ip_permissions, $risky_ports, f.family, coalesce(l.open, make_array(''))) AS ports,
-    sg_open_ports_family(g.ip_permissions, $risky_ports, f.family, coalesce(l.maybe_open, make_array(''))) AS maybe_ports
+    sg_open_ports_family(g.ip_permissions, $risky_ports, f.family, coalesce(l.maybe_open, make_array(''))) AS maybe_ports,
+    sg_open_ports_family(g.ip_permissions, $risky_ports, f.family, coalesce(n.unsettled, make_array(''))) AS unsettled_ports
   FROM aws_vpc_security_group g CROSS JOIN family f
   LEFT JOIN list l ON l.account_id = g.account_id AND l.region = g.region AND l.family = f.family
+  LEFT JOIN named n ON n.account_id = g.account_id AND n.region = g.region
 ),
 guard AS (  -- what the security groups of an interface open together
   SELECT i.resource_uid, f.family,
     array_distinct(flatten(array_agg(g.ports) FILTER (WHERE g.ports IS NOT NULL))) AS ports,
-    bool_and(coalesce(cardinality(g.ports) = cardinality(g.maybe_ports), false)) AS readable
+    bool_and(coalesce(cardinality(g.ports) = cardinality(g.maybe_ports), false)) AS readable,
+    -- Whatever the lists hold that were not read: they open nothing more.
+    bool_and(coalesce(cardinality(array_except(g.unsettled_ports, g.ports)) = 0, false)) AS settled
   FROM (SELECT resource_uid, account_id, region, unnest(groups) AS used FROM aws_ec2_network_interface) i
   CROSS JOIN family f
   LEFT JOIN security_group g ON g.account_id = i.account_id AND g.region = i.region
@@ -61,9 +75,9 @@ exclusion AS (  -- one that allows egress only leaves the way in blocked
 path AS (
   SELECT
     i.resource_uid, a.address, b.internet_gateway_block_mode AS block_mode, array_intersect(n.ports, g.ports) AS ports,
-    CASE WHEN b.internet_gateway_block_mode = 'off' THEN false
-         WHEN b.internet_gateway_block_mode IS NOT NULL THEN x.excluded_id IS NULL END AS blocked,
-    CASE WHEN coalesce(e.readable, m.readable) THEN r.family IS NOT NULL END AS routed,
+    -- Without a mode in the answer nothing is blocked; a refusal is the engine's to tell.
+    coalesce(b.internet_gateway_block_mode, 'off') <> 'off' AND x.excluded_id IS NULL AS blocked,
+    CASE WHEN coalesce(e.readable, m.readable) THEN r.family IS NOT NULL END AS routed, g.settled,
     CASE WHEN cardinality(array_intersect(n.ports, g.ports)) > 0 THEN true
          WHEN cardinality(n.ports) = 0 OR (g.readable AND cardinality(g.ports) = 0) OR (g.readable AND n.ports IS NOT NULL)
            THEN false END AS opened
@@ -85,7 +99,7 @@ exposure AS (
     array_distinct(flatten(array_agg(ports) FILTER (WHERE routed AND opened AND NOT blocked))) AS ports,
     bool_or(routed AND opened AND NOT blocked) AS exposed,
     bool_or((routed AND opened AND NOT blocked) IS NULL) AS unsure,
-    bool_and(coalesce(blocked, false)) AS blocked,
+    bool_and(coalesce(blocked, false)) AS blocked, bool_and(coalesce(settled, false)) AS settled,
     bool_and(coalesce(NOT routed, false)) AS unrouted
   FROM path
   GROUP BY resource_uid
@@ -93,7 +107,7 @@ exposure AS (
 judged AS (
   SELECT
     i.resource_uid, i.account_id, i.region, i.network_interface_id, i.attachment['instance_id'] AS instance_id,
-    v.iam_instance_profile['arn'] AS instance_profile, p.addresses, p.block_mode, p.ports,
+    v.iam_instance_profile['arn'] AS instance_profile, p.addresses, p.block_mode, p.ports, p.settled,
     -- An interface of an instance that was not read may well hand out its role.
     i.attachment['instance_id'] IS NULL OR (v.instance_id IS NOT NULL AND v.iam_instance_profile['arn'] IS NULL) AS no_role,
     CASE
@@ -114,14 +128,13 @@ judged AS (
 SELECT
   resource_uid, account_id, region,
   CASE
-    WHEN reason = 'nat_gateway' THEN 'not_applicable'
     WHEN reason = 'exposed' THEN 'fail'
-    WHEN reason IN ('no_public_address', 'blocked', 'no_internet_route', 'ports_closed') THEN 'pass'
+    WHEN reason IN ('nat_gateway', 'no_public_address', 'blocked', 'no_internet_route', 'ports_closed') THEN 'pass'
     ELSE 'unknown'
   END AS verdict,
   reason,
   CASE WHEN reason = 'exposed' AND no_role THEN 'high' END AS severity,
-  CASE WHEN reason = 'nat_gateway' THEN 'no_public_address' ELSE reason END AS way,
+  CASE WHEN reason = 'nat_gateway' THEN 'no_public_address' WHEN reason = 'ports_closed' AND settled THEN 'rules_closed' ELSE reason END AS way,
   named_struct('network_interface_id', network_interface_id, 'instance_id', instance_id, 'instance_profile', instance_profile,
                'addresses', addresses, 'exposed_ports', ports, 'block_mode', block_mode, 'judged_ports', $risky_ports) AS evidence
 FROM judged

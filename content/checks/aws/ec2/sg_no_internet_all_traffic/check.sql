@@ -6,11 +6,13 @@ WITH entry AS (
 ),
 list AS (
   SELECT l.account_id, l.region,
-    array_agg(DISTINCT l.prefix_list_id) AS named,
+    array_agg(DISTINCT l.prefix_list_id) FILTER (WHERE e.internet IS NULL OR x.account_id IS NOT NULL) AS unsettled,
     array_agg(DISTINCT l.prefix_list_id) FILTER (WHERE e.internet) AS open,
     array_agg(DISTINCT l.prefix_list_id) FILTER (WHERE e.prefix_list_id IS NOT NULL AND e.internet IS NULL) AS unread
   FROM aws_vpc_security_group_prefix_list l
   LEFT JOIN entry e ON e.account_id = l.account_id AND e.region = l.region AND e.prefix_list_id = l.prefix_list_id
+  LEFT JOIN assay_error x ON x.table_name = 'aws_ec2_managed_prefix_list_entry' AND x.account_id = l.account_id
+    AND x.region = l.region AND coalesce(x.resource_uid, l.resource_uid) = l.resource_uid
   GROUP BY l.account_id, l.region
 ),
 used AS (
@@ -24,10 +26,10 @@ judged AS (
   SELECT
     g.resource_uid, g.account_id, g.region, g.group_id, g.group_name, g.vpc_id,
     CASE WHEN u.group_id IS NOT NULL THEN true WHEN n.account_id IS NULL THEN false END AS in_use,
-    -- Open for sure; open if the prefix lists that were not read are the internet; open if all named ones are.
+    -- Open for sure; open if the prefix lists that were not read are the internet; open if those are whose every entry is not known to be read.
     sg_allows_all_traffic(g.ip_permissions, $max_public_prefix, $max_public_prefix_v6, coalesce(l.open, make_array(''))) AS open,
     sg_allows_all_traffic(g.ip_permissions, $max_public_prefix, $max_public_prefix_v6, coalesce(l.unread, make_array(''))) AS unsure,
-    sg_allows_all_traffic(g.ip_permissions, $max_public_prefix, $max_public_prefix_v6, coalesce(l.named, make_array(''))) AS named
+    sg_allows_all_traffic(g.ip_permissions, $max_public_prefix, $max_public_prefix_v6, coalesce(l.unsettled, make_array(''))) AS unsettled
   FROM aws_vpc_security_group g
   LEFT JOIN list l ON l.account_id = g.account_id AND l.region = g.region
   LEFT JOIN used u ON u.account_id = g.account_id AND u.region = g.region AND u.group_id = g.group_id
@@ -45,7 +47,7 @@ SELECT
     ELSE 'not_read'
   END AS reason,
   CASE WHEN open AND NOT in_use THEN 'medium' END AS severity,
-  CASE WHEN NOT named THEN 'rules' ELSE 'lists' END AS way,
+  CASE WHEN NOT unsettled THEN 'rules' ELSE 'lists' END AS way,
   named_struct('group_id', group_id, 'group_name', group_name, 'vpc_id', vpc_id, 'in_use', in_use,
                'all_traffic', open, 'max_public_prefix', $max_public_prefix,
                'max_public_prefix_v6', $max_public_prefix_v6) AS evidence

@@ -28,7 +28,7 @@ subnet AS (
     n.account_id, n.region, n.vpc_id, n.subnet_id,
     CASE WHEN own.subnet_id IS NOT NULL THEN own.private ELSE main.private END AS private,
     n.map_public_ip_on_launch AND NOT glob_match_any(n.subnet_id, $public_subnets)
-      AND NOT (b.internet_gateway_block_mode = 'block-bidirectional' AND x.excluded_id IS NULL AND y.excluded_id IS NULL) AS maps
+      AND NOT (coalesce(b.internet_gateway_block_mode, 'off') = 'block-bidirectional' AND x.excluded_id IS NULL AND y.excluded_id IS NULL) AS maps
   FROM aws_vpc_subnet n
   LEFT JOIN route_table own ON own.account_id = n.account_id AND own.region = n.region AND own.subnet_id = n.subnet_id
   LEFT JOIN route_table main ON main.account_id = n.account_id AND main.region = n.region AND main.vpc_id = n.vpc_id AND main.main

@@ -1,14 +1,37 @@
+WITH wanted AS (
+  SELECT a.account_id, a.partition, p.pattern
+  FROM assay_account a CROSS JOIN (SELECT unnest($privileged_roles) AS pattern) p
+),
+told AS (
+  SELECT account_id, event_pattern AS text FROM aws_eventbridge_rule
+  UNION ALL
+  SELECT account_id, filter_pattern AS text FROM aws_cloudwatch_log_metric_filter
+),
+existing AS (
+  SELECT w.account_id, w.pattern, r.role_name AS name, r.resource_uid AS arn
+  FROM wanted w JOIN aws_iam_role_detail r ON r.account_id = w.account_id AND glob_match(r.role_name, w.pattern)
+),
+-- An account without any role in the answer has not told: then a role that a rule or filter names, else one called as
+-- the parameter says.
+assumed AS (
+  SELECT w.account_id, w.pattern AS name,
+    concat('arn:', w.partition, ':iam::', w.account_id, ':role/', coalesce(
+      regexp_match(t.text, concat(':role/((?:[A-Za-z0-9_+=,.@/-]*/)?', replace(w.pattern, '*', '[A-Za-z0-9_+=,.@-]*'), ')"'))[1],
+      replace(w.pattern, '*', ''))) AS arn
+  FROM wanted w
+  LEFT JOIN told t ON t.account_id = w.account_id
+  WHERE w.account_id NOT IN (SELECT account_id FROM aws_iam_role_detail WHERE role_name IS NOT NULL)
+),
 -- One CloudTrail record for each thing that must raise an alarm.
-WITH subject AS (
+subject AS (
   SELECT account_id, 'root' AS name, concat('{"eventSource":"signin.amazonaws.com","eventName":"ConsoleLogin",',
-    '"eventType":"AwsConsoleSignIn","userIdentity":{"type":"Root","accountId":"', account_id,
+    '"eventVersion":"1.11","sourceIPAddress":"203.0.113.7","userAgent":"Mozilla/5.0","eventType":"AwsConsoleSignIn","userIdentity":{"type":"Root","accountId":"', account_id,
     '"},"responseElements":{"ConsoleLogin":"Success"},"additionalEventData":{"MFAUsed":"Yes"}}') AS record
   FROM assay_account
-  UNION ALL
-  SELECT account_id, role_name AS name, concat('{"eventSource":"sts.amazonaws.com","eventName":"AssumeRole",',
-    '"eventType":"AwsApiCall","requestParameters":{"roleArn":"', resource_uid, '"}}') AS record
-  FROM aws_iam_role_detail
-  WHERE glob_match_any(role_name, $privileged_roles)
+  UNION
+  SELECT account_id, name, concat('{"eventSource":"sts.amazonaws.com","eventName":"AssumeRole",',
+    '"eventVersion":"1.11","sourceIPAddress":"203.0.113.7","userAgent":"aws-cli/2.31","eventType":"AwsApiCall","requestParameters":{"roleArn":"', arn, '"}}') AS record
+  FROM (SELECT account_id, name, arn FROM existing UNION SELECT account_id, name, arn FROM assumed)
 ),
 event AS (
   SELECT account_id, name, record, CASE WHEN name = 'root'

@@ -15,7 +15,7 @@ destinations AS (
 rules AS (
   SELECT
     r.account_id, r.region, r.name, r.state LIKE 'ENABLED%' AS enabled,
-    event_pattern_matches(r.event_pattern, '{"version":"0","source":"aws.guardduty","detail-type":"GuardDuty Finding","detail":{"severity":8,"type":"UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS","service":{"serviceName":"guardduty","archived":false}}}') AS matches,
+    event_pattern_matches(r.event_pattern, concat('{"version":"0","account":"', r.account_id, '","region":"', r.region, '","source":"aws.guardduty","detail-type":"GuardDuty Finding","detail":{"severity":8,"type":"UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS","service":{"serviceName":"guardduty","archived":false}}}')) AS matches,
     count(t.arn) AS targets,
     bool_or(t.error IS NOT NULL) AS refused
   FROM aws_eventbridge_rule r

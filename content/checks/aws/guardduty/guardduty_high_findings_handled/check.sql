@@ -13,6 +13,8 @@ findings AS (
     coalesce(json_text(f.service['additional_info']['value'], 'sample') = 'true', false) AS sample
   FROM aws_guardduty_finding_id i
   LEFT JOIN aws_guardduty_finding f ON f.account_id = i.account_id AND f.region = i.region AND f.id = i.finding_id
+  -- The list asks for these only; a finding may have changed since.
+  WHERE coalesce(f.severity, 7) >= 7 AND NOT coalesce(f.service['archived'], false)
 ),
 totals AS (
   SELECT

@@ -4,18 +4,22 @@ WITH settings AS (
     member_account_limit_reached AS limit_reached
   FROM aws_guardduty_organization_configuration
 ),
-administrators AS (
-  -- the management account may be the administrator itself; then only its own settings tell
-  SELECT o.organization_uid, d.id AS account_id
+delegated AS (
+  SELECT DISTINCT o.organization_uid, d.id AS account_id
   FROM aws_organizations_guardduty_administrator d
   JOIN assay_account a ON a.account_id = d.account_id
   JOIN assay_organization o ON o.organization_id = a.organization_id
   WHERE d.error IS NULL AND d.absent IS NULL
+),
+administrators AS (
+  SELECT organization_uid, account_id FROM delegated
   UNION
+  -- the management account may be the administrator itself; then only its own settings tell
   SELECT o.organization_uid, s.account_id
   FROM settings s
   JOIN assay_organization o ON o.account_id = s.account_id
-  WHERE s.error IS NULL AND s.absent IS NULL
+  LEFT JOIN delegated d ON d.organization_uid = o.organization_uid
+  WHERE d.organization_uid IS NULL AND s.auto_enable IS NOT NULL
 ),
 regions AS (
   SELECT

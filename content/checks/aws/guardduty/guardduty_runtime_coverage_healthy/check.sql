@@ -40,7 +40,7 @@ covered AS (
     c.resource_uid
   FROM aws_guardduty_coverage c
   JOIN assay_account a ON a.account_id = c.account_id
-  WHERE c.error IS NULL AND c.item_account_id = c.account_id
+  WHERE c.error IS NULL AND coalesce(c.item_account_id, c.account_id) = c.account_id
 ),
 judged AS (
   SELECT

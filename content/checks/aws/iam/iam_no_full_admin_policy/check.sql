@@ -31,7 +31,9 @@ grants AS (
   SELECT resource_uid, policy['policy_name'] AS policy_name, policy_allows_full_admin(policy['policy_document']) AS admin
   FROM inline
   UNION ALL
-  SELECT a.resource_uid, a.policy['policy_name'], m.admin
+  -- AdministratorAccess is what it is, also where its text is not in the answer
+  SELECT a.resource_uid, a.policy['policy_name'],
+    coalesce(m.admin, CASE WHEN a.policy['policy_arn'] LIKE 'arn:%:iam::aws:policy/AdministratorAccess' THEN true END)
   FROM attached a
   LEFT JOIN managed m ON m.account_id = a.account_id AND m.arn = a.policy['policy_arn']
   WHERE a.policy['policy_arn'] LIKE 'arn:%:iam::aws:policy/%'

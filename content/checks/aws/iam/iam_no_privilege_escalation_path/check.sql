@@ -40,7 +40,9 @@ grants AS (
   SELECT account_id, arn, policy['policy_document'] AS document
   FROM (SELECT account_id, arn, unnest(inline) AS policy FROM holders)
   UNION ALL
-  SELECT a.account_id, a.arn, m.document
+  -- AdministratorAccess is what it is, also where its text is not in the answer
+  SELECT a.account_id, a.arn, coalesce(m.document, CASE WHEN a.policy_arn LIKE 'arn:%:iam::aws:policy/AdministratorAccess'
+    THEN '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}' END)
   FROM attached a
   LEFT JOIN managed m ON m.account_id = a.account_id AND m.arn = a.policy_arn
   UNION ALL
@@ -94,15 +96,26 @@ administrators AS (
   FROM described
   GROUP BY account_id
 ),
-followed AS (
+traced AS (
   SELECT
     e.*,
     a.trust_unread,
-    escalation_paths(e.documents, e.boundary, a.sure, e.own_arns) AS steps,
+    escalation_paths(e.documents, e.boundary, a.sure, e.own_arns) AS own_steps,
+    -- who may rewrite every policy counts, also where no customer policy is attached to it today
+    array_has(escalation_paths(e.documents, e.boundary, '[]'), 'iam:CreatePolicyVersion') AS rewrites_all,
     escalation_paths(e.documents, e.boundary, a.maybe, e.own_arns) AS maybe_steps
   FROM effective e
   JOIN administrators a ON a.account_id = e.account_id
   WHERE e.kind <> 'group'
+),
+followed AS (
+  SELECT *,
+    CASE
+      WHEN rewrites_all AND NOT array_has(own_steps, 'iam:CreatePolicyVersion')
+        THEN array_prepend('iam:CreatePolicyVersion', own_steps)
+      ELSE own_steps
+    END AS steps
+  FROM traced
 ),
 judged AS (
   SELECT

@@ -4,7 +4,8 @@ WITH settings AS (
     auto_enable['ec2'] AND auto_enable['ecr'] AND auto_enable['lambda'] AS all_types,
     max_account_limit_reached AS limit_reached
   FROM aws_inspector2_organization_configuration
-  WHERE error IS NULL AND absent IS NULL
+  -- an account that is not the administrator may answer with nothing in it
+  WHERE error IS NULL AND absent IS NULL AND auto_enable IS NOT NULL
 ),
 administrators AS (
   -- who answers for the organization is its administrator, whoever names it

@@ -8,8 +8,8 @@ function AS (
       WHEN f.package_type = 'Image' THEN 'container_image'
       WHEN f.runtime IS NULL THEN 'not_read'
       WHEN r.ends IS NULL THEN 'date_unknown'
-      WHEN r.ends < scan_time() THEN 'ended'
-      WHEN r.ends >= scan_time() THEN 'supported'
+      WHEN r.ends + INTERVAL '1 day' <= scan_time() THEN 'ended'
+      WHEN r.ends + INTERVAL '1 day' > scan_time() THEN 'supported'
     END AS reason
   FROM aws_lambda_function f
   LEFT JOIN runtime r ON r.runtime = f.runtime

@@ -45,5 +45,5 @@ SELECT
   END AS verdict,
   reason,
   named_struct('days', days, 'min_days', $min_days) AS evidence,
-  CASE WHEN resource_uid LIKE '%:log-group:%' THEN 'groups' END AS way
+  CASE WHEN resource_uid LIKE '%:log-group:%' THEN 'groups' WHEN reason <> 'unread' THEN 'buckets' END AS way
 FROM judged

@@ -9,7 +9,7 @@ WITH firewall AS (
   LEFT JOIN aws_networkfirewall_firewall_detail d ON d.parent_uid = f.resource_uid AND d.account_id = f.account_id
 ),
 endpoint AS (
-  SELECT s.resource_uid, s.account_id, s.region, s.state['attachment']['endpoint_id'] AS endpoint_id, n.availability_zone_id AS zone
+  SELECT s.resource_uid, s.account_id, s.region, s.state['attachment']['endpoint_id'] AS endpoint_id, coalesce(n.availability_zone_id, n.availability_zone) AS zone
   FROM (SELECT resource_uid, account_id, region, unnest(sync_states) AS state FROM firewall) s
   LEFT JOIN aws_vpc_subnet n
     ON n.account_id = s.account_id AND n.region = s.region AND n.subnet_id = s.state['attachment']['subnet_id']
@@ -26,7 +26,7 @@ association AS (
   FROM (SELECT *, unnest(associations) AS link FROM aws_vpc_route_table)
 ),
 subnet AS (
-  SELECT n.account_id, n.region, n.vpc_id, n.cidr_block, n.availability_zone_id AS zone,
+  SELECT n.account_id, n.region, n.vpc_id, n.cidr_block, coalesce(n.availability_zone_id, n.availability_zone) AS zone,
     coalesce(own.route_table_id, main.route_table_id) AS route_table_id
   FROM aws_vpc_subnet n
   LEFT JOIN association own ON own.account_id = n.account_id AND own.region = n.region AND own.subnet_id = n.subnet_id

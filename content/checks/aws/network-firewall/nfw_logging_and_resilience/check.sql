@@ -12,7 +12,7 @@ log_type AS (
   GROUP BY parent_uid
 ),
 zone AS (
-  SELECT m.resource_uid, n.availability_zone_id AS zone
+  SELECT m.resource_uid, coalesce(n.availability_zone_id, n.availability_zone) AS zone
   FROM (SELECT resource_uid, account_id, region, unnest(firewall['subnet_mappings']) AS mapping FROM detail) m
   LEFT JOIN aws_vpc_subnet n
     ON n.account_id = m.account_id AND n.region = m.region AND n.subnet_id = m.mapping['subnet_id']

@@ -21,8 +21,11 @@ holder AS (
 guarded AS (
   SELECT DISTINCT l.account_id, l.id
   FROM lineage l
-  JOIN aws_organizations_policy_target t ON t.account_id = l.account_id AND t.target_id = l.ancestor
-  WHERE t.policy_id <> 'p-FullAWSAccess'
+  JOIN (
+    SELECT account_id, target_id, id FROM aws_organizations_root_policy
+    UNION ALL SELECT account_id, target_id, id FROM aws_organizations_organizational_unit_policy
+  ) t ON t.account_id = l.account_id AND t.target_id = l.ancestor
+  WHERE t.id <> 'p-FullAWSAccess'
 ),
 summary AS (
   SELECT h.account_id, count(*) AS units, array_agg(h.id ORDER BY h.id) FILTER (WHERE g.id IS NULL) AS gaps

@@ -4,6 +4,7 @@ WITH table_tag AS (
   FROM aws_dynamodb_table_tag
   GROUP BY account_id, resource_uid
 ),
+-- A database or file system that AWS shows without a tag list has no tags.
 own AS (
   SELECT b.account_id, b.resource_uid, coalesce(l.region, b.region) AS region, 'bucket' AS way,
     tag_value(t.tag_set, $class_key) AS class, t.absent IS NOT NULL OR t.tag_set IS NOT NULL AS tags_read
@@ -11,17 +12,17 @@ own AS (
   LEFT JOIN aws_s3_bucket_location l ON l.account_id = b.account_id AND l.resource_uid = b.resource_uid
   LEFT JOIN aws_s3_bucket_tagging t ON t.account_id = b.account_id AND t.resource_uid = b.resource_uid
   UNION ALL
-  SELECT account_id, resource_uid, region, 'instance' AS way, tag_value(tag_list, $class_key) AS class, tag_list IS NOT NULL AS tags_read
+  SELECT account_id, resource_uid, region, 'instance' AS way, tag_value(tag_list, $class_key) AS class, true AS tags_read
   FROM aws_rds_db_instance
   UNION ALL
-  SELECT account_id, resource_uid, region, 'cluster' AS way, tag_value(tag_list, $class_key) AS class, tag_list IS NOT NULL AS tags_read
+  SELECT account_id, resource_uid, region, 'cluster' AS way, tag_value(tag_list, $class_key) AS class, true AS tags_read
   FROM aws_rds_db_cluster
   UNION ALL
   SELECT d.account_id, d.resource_uid, d.region, 'table' AS way, t.class, coalesce(t.tags_read, false) AS tags_read
   FROM aws_dynamodb_table d
   LEFT JOIN table_tag t ON t.account_id = d.account_id AND t.resource_uid = d.resource_uid
   UNION ALL
-  SELECT account_id, resource_uid, region, 'file_system' AS way, tag_value(tags, $class_key) AS class, tags IS NOT NULL AS tags_read
+  SELECT account_id, resource_uid, region, 'file_system' AS way, tag_value(tags, $class_key) AS class, true AS tags_read
   FROM aws_efs_file_system
 ),
 listed AS (

@@ -27,6 +27,7 @@ bucket AS (
   LEFT JOIN open_grant o ON o.account_id = b.account_id AND o.resource_uid = b.resource_uid
   LEFT JOIN aws_s3_bucket_encryption e ON e.account_id = b.account_id AND e.resource_uid = b.resource_uid
 ),
+-- A database that AWS shows without a tag list has no tags.
 -- is_private, is_encrypted (with whatever key): null where AWS did not say.
 store AS (
   SELECT account_id, resource_uid, region, class, tags_read,
@@ -35,25 +36,36 @@ store AS (
     encryption['sse_algorithm'] AS algorithm, encryption['kms_master_key_id'] AS "key"
   FROM bucket
   UNION ALL
-  SELECT account_id, resource_uid, region, tag_value(tag_list, $class_key) AS class, tag_list IS NOT NULL AS tags_read,
+  SELECT account_id, resource_uid, region, tag_value(tag_list, $class_key) AS class, true AS tags_read,
     NOT publicly_accessible AS is_private, storage_encrypted AS is_encrypted, 'aws:kms' AS algorithm, kms_key_id AS "key"
   FROM aws_rds_db_instance
   UNION ALL
-  SELECT account_id, resource_uid, region, tag_value(tag_list, $class_key) AS class, tag_list IS NOT NULL AS tags_read,
+  SELECT account_id, resource_uid, region, tag_value(tag_list, $class_key) AS class, true AS tags_read,
     true AS is_private, storage_encrypted AS is_encrypted, 'aws:kms' AS algorithm, kms_key_id AS "key"
   FROM aws_rds_db_cluster
+),
+-- The key as DescribeKey shows it to the account of the store, wherever the key lies; else as its own account lists it.
+named_key AS (
+  SELECT account_id, resource_uid, min(key_manager) AS key_manager
+  FROM (
+    SELECT account_id, resource_uid, key_manager FROM aws_kms_s3_bucket_key
+    UNION ALL SELECT account_id, resource_uid, key_manager FROM aws_kms_rds_db_instance_key
+    UNION ALL SELECT account_id, resource_uid, key_manager FROM aws_kms_rds_db_cluster_key
+  )
+  GROUP BY account_id, resource_uid
 ),
 keyed AS (
   SELECT s.*, CASE
       WHEN s.is_encrypted AND (s.algorithm NOT IN ('aws:kms', 'aws:kms:dsse') OR s."key" IS NULL) THEN 'AWS'
       -- Aliases of AWS-managed keys begin with alias/aws/, and only a customer managed key can have another.
       WHEN s."key" LIKE '%alias/aws/%' THEN 'AWS'
-      WHEN s."key" LIKE '%alias/%' THEN 'CUSTOMER'
-      ELSE d.key_manager
+      WHEN s."key" LIKE '%alias/%' THEN coalesce(d.key_manager, 'CUSTOMER')
+      ELSE coalesce(d.key_manager, k.key_manager)
     END AS key_manager
   FROM store s
-  LEFT JOIN (SELECT DISTINCT arn, key_manager FROM aws_kms_key_detail WHERE arn IS NOT NULL) d
-    ON d.arn = CASE WHEN s."key" LIKE 'arn:%' THEN s."key"
+  LEFT JOIN named_key d ON d.account_id = s.account_id AND d.resource_uid = s.resource_uid
+  LEFT JOIN (SELECT DISTINCT arn, key_manager FROM aws_kms_key_detail WHERE arn IS NOT NULL) k
+    ON k.arn = CASE WHEN s."key" LIKE 'arn:%' THEN s."key"
       ELSE concat('arn:', split_part(s.resource_uid, ':', 2), ':kms:', s.region, ':', s.account_id, ':key/', s."key") END
 ),
 judged AS (

@@ -67,11 +67,18 @@ fn changing_policies() {
     );
     assert_eq!(ask(&allow(r#""iam:CreatePolicyVersion""#, "arn:aws:iam::111122223333:policy/app-*")), "[]");
     assert_eq!(ask(&allow(r#""iam:AttachRolePolicy""#, "arn:aws:iam::*:role/*")), "[iam:AttachRolePolicy]");
-    assert_eq!(ask(&allow(r#""iam:PutUserPolicy""#, "arn:aws:iam::111122223333:user/${aws:username}")), "[]");
+    assert_eq!(
+        ask(&allow(r#""iam:PutUserPolicy""#, "arn:aws:iam::111122223333:user/${aws:username}")),
+        "[iam:PutUserPolicy]",
+        "the user's own name"
+    );
     for (condition, expected) in [
         (r#"{"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::111122223333:policy/app"}}"#, "[]"),
         (r#"{"ArnLike": {"iam:PolicyARN": "arn:aws:iam::aws:policy/*"}}"#, "[iam:AttachRolePolicy]"),
-        (r#"{"ArnNotEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#, "[]"),
+        (
+            r#"{"ArnNotEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}}"#,
+            "[iam:AttachRolePolicy]",
+        ),
         (r#"{"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/boundary"}}"#, "[]"),
         (r#"{"StringEquals": {"aws:PrincipalTag/team": "x"}}"#, "[iam:AttachRolePolicy]"),
     ] {
