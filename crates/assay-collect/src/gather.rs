@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use assay_aws::{Call, CallError, Client, Pages, Session};
+use assay_aws::{Call, CallError, Client, Session};
 use assay_content::{Content, ParamTemplate, Table};
 use assay_model::assessment::Receipt;
 use assay_snapshot::{CallFailure, Origin, TableSchema};
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use crate::{
     CollectError,
     journal::UnitJournal,
+    listing::{Listing, Then},
     plan::{Plan, Unit, is_asked},
     record::{code_of, now, receipt},
     scope::Scope,
@@ -20,8 +21,6 @@ use crate::{
 
 /// Child calls of one unit that wait for an answer at a time; the client caps the sum over all units.
 const CALLS_AT_A_TIME: usize = 32;
-/// Pages of one listing that are in memory at a time.
-const PAGES_AT_A_TIME: usize = 4;
 /// Rows of a table that wait in memory before what hangs under them is asked for and they are recorded. Identical
 /// requests of a portion are made once.
 const PORTION: usize = 1_000;
@@ -40,28 +39,6 @@ pub(crate) struct Gatherer<'a> {
     pub(crate) plan: &'a Plan,
     pub(crate) schemas: &'a BTreeMap<String, TableSchema>,
     pub(crate) started_at_ms: i64,
-}
-
-/// Some pages of a request with their receipts, and how it goes on.
-struct Fetched {
-    pages: Vec<(Value, Receipt)>,
-    then: Then,
-}
-
-/// What comes behind the pages that were fetched.
-enum Then {
-    /// Nothing: all were read.
-    End,
-    /// The call that failed.
-    Failed(Box<(CallError, Receipt)>),
-    /// More pages.
-    More(Box<Listing>),
-}
-
-/// A listing under way.
-struct Listing {
-    call: Call,
-    pages: Pages,
 }
 
 /// A child request and the parent rows that want its answer.
@@ -346,7 +323,7 @@ impl Gatherer<'_> {
         let session = place.session.clone();
         let call =
             Call::new(Arc::clone(model), &table.operation, session, place.account_id, region).with_params(params);
-        Some(Box::new(Listing { pages: self.client.pages(call.clone()), call }))
+        Some(Box::new(Listing::new(self.client, call)))
     }
 
     /// Repeats the preparing call until its answer matches; the error that ended it otherwise.
@@ -369,23 +346,6 @@ impl Gatherer<'_> {
         }
         // The report is not ready: the call itself will say so (ReportInProgress), and that is the honest error.
         None
-    }
-}
-
-impl Listing {
-    /// The next pages, a few at most.
-    async fn fetch(mut self: Box<Self>) -> Fetched {
-        let mut pages = Vec::new();
-        while pages.len() < PAGES_AT_A_TIME {
-            let at = now();
-            let Some(page) = self.pages.next().await else { return Fetched { pages, then: Then::End } };
-            let made = receipt(&self.call, &at, &page);
-            match page {
-                Ok(answer) => pages.push((answer.value, made)),
-                Err(error) => return Fetched { pages, then: Then::Failed(Box::new((error, made))) },
-            }
-        }
-        Fetched { pages, then: Then::More(self) }
     }
 }
 

@@ -7,6 +7,7 @@
 mod error;
 mod gather;
 mod journal;
+mod listing;
 mod plan;
 mod progress;
 mod record;

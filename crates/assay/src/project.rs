@@ -251,21 +251,26 @@ mod tests {
         assert!(error.contains(word), "{error}");
     }
 
+    /// A check that has the parameter.
+    fn owner(name: &str) -> String {
+        owners(&Content::embedded().unwrap(), name).first().unwrap().id.clone()
+    }
+
     #[test]
     fn a_check_has_its_own_value_before_the_common_one() {
-        let text = "[parameters]\naccept_governance = true\n\
-                    [parameters.s3_object_lock_on_protected_buckets]\naccept_governance = false\n";
-        let parameters = parse(text).unwrap().parameters;
+        let own = owner("accept_governance");
+        let text = format!("[parameters]\naccept_governance = true\n[parameters.{own}]\naccept_governance = false\n");
+        let parameters = parse(&text).unwrap().parameters;
         assert!(parameters.len() > 1, "{parameters:?}");
         for (check, values) in parameters {
-            assert_eq!(values["accept_governance"], json!(check != "s3_object_lock_on_protected_buckets"), "{check}");
+            assert_eq!(values["accept_governance"], json!(check != own), "{check}");
         }
     }
 
     #[test]
     fn a_typo_is_told_with_what_is_near() {
         refused("[parameters]\ncritical_tagg = \"a=b\"\n", "did you mean `critical_tag`?");
-        refused("[parameters.iam_password_policy_strong]\nmin = 8\n", "it has");
+        refused(&format!("[parameters.{}]\nmin = 8\n", owner("min_length")), "it has");
         refused("[params]\n", "params");
     }
 
@@ -276,8 +281,9 @@ mod tests {
 
     #[test]
     fn a_value_of_another_kind_is_refused() {
-        refused("[parameters.iam_password_policy_strong]\nmin_length = \"long\"\n", "a whole number");
-        refused("[parameters.iam_password_policy_strong]\nmin_length = 8.5\n", "a whole number");
+        let owner = owner("min_length");
+        refused(&format!("[parameters.{owner}]\nmin_length = \"long\"\n"), "a whole number");
+        refused(&format!("[parameters.{owner}]\nmin_length = 8.5\n"), "a whole number");
     }
 
     #[test]

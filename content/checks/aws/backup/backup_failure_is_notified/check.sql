@@ -35,13 +35,13 @@ rule AS (
   WHERE g.arn LIKE 'arn:%:sns:%' OR g.error IS NOT NULL OR h.state IS NULL
 ),
 path AS (
-  SELECT *, CASE WHEN covers AND reaches THEN kind WHEN NOT covers THEN 'other' WHEN NOT reaches THEN 'nobody_subscribed' ELSE 'not_read' END AS reason
+  SELECT *, CASE WHEN covers AND reaches THEN kind WHEN NOT covers THEN NULL WHEN NOT reaches THEN 'nobody_subscribed' ELSE 'not_read' END AS reason
   FROM (SELECT * FROM vault UNION ALL SELECT * FROM rule)
 ),
 best AS (
   SELECT *, row_number() OVER (PARTITION BY account_id, region ORDER BY CASE reason WHEN 'vault' THEN 1 WHEN 'rule' THEN 2
     WHEN 'not_read' THEN 3 ELSE 4 END, name, topic) AS place
-  FROM path WHERE reason <> 'other'
+  FROM path WHERE reason IS NOT NULL
 ),
 judged AS (
   SELECT s.region_uid, s.account_id, s.region, b.name, b.topic, b.kind, coalesce(b.reason, 'not_notified') AS reason

@@ -1,0 +1,53 @@
+//! A listing, a few pages at a time, with a receipt for each.
+
+use assay_aws::{Call, CallError, Client, Pages};
+use assay_model::assessment::Receipt;
+use serde_json::Value;
+
+use crate::record::{now, receipt};
+
+/// Pages of one listing that are in memory at a time.
+const PAGES_AT_A_TIME: usize = 4;
+
+/// Some pages of a request with their receipts, and how it goes on.
+pub(crate) struct Fetched {
+    pub(crate) pages: Vec<(Value, Receipt)>,
+    pub(crate) then: Then,
+}
+
+/// What comes behind the pages that were fetched.
+pub(crate) enum Then {
+    /// Nothing: all were read.
+    End,
+    /// The call that failed.
+    Failed(Box<(CallError, Receipt)>),
+    /// More pages.
+    More(Box<Listing>),
+}
+
+/// A listing under way.
+pub(crate) struct Listing {
+    call: Call,
+    pages: Pages,
+}
+
+impl Listing {
+    pub(crate) fn new(client: &Client, call: Call) -> Self {
+        Self { pages: client.pages(call.clone()), call }
+    }
+
+    /// The next pages, a few at most.
+    pub(crate) async fn fetch(mut self: Box<Self>) -> Fetched {
+        let mut pages = Vec::new();
+        while pages.len() < PAGES_AT_A_TIME {
+            let at = now();
+            let Some(page) = self.pages.next().await else { return Fetched { pages, then: Then::End } };
+            let made = receipt(&self.call, &at, &page);
+            match page {
+                Ok(answer) => pages.push((answer.value, made)),
+                Err(error) => return Fetched { pages, then: Then::Failed(Box::new((error, made))) },
+            }
+        }
+        Fetched { pages, then: Then::More(self) }
+    }
+}
