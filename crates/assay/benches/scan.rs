@@ -89,6 +89,11 @@ fn measure(full: bool) {
 async fn serve(accounts: usize, latency: u64) {
     let content = Content::embedded().unwrap();
     let mut estate = Estate::default();
+    // What AWS answers where nothing is set up, so that no call fails and is repeated.
+    for file in content.source().files("accounts/empty", ".yaml").unwrap() {
+        let of_every_account = content.source().read(&file).unwrap().replace("\n  \"111111111111\":", "\n  '*':");
+        estate.add(&file, &of_every_account).unwrap();
+    }
     estate.add("bench.yaml", &estate_text(&content, accounts)).unwrap();
     let models = content.models().clone();
     let replay = Replay::builder()
@@ -117,7 +122,7 @@ fn estate_text(content: &Content, accounts: usize) -> String {
     let regions: Vec<String> =
         REGIONS.iter().map(|region| format!("{{RegionName: {region}, OptInStatus: opt-in-not-required}}")).collect();
     format!(
-        "awsfake: 1\naccounts:\n  '*':\n    '*':\n      organizations:\n        DescribeOrganization: {{Organization: {{Id: o-bench12345, MasterAccountId: '111111111111', FeatureSet: ALL}}}}\n        ListAccounts: {{Accounts: [{listed}]}}\n      iam:\n        GenerateCredentialReport: {{State: COMPLETE}}\n        GetCredentialReport: {{ReportFormat: text/csv, Content: {{$text: \"{report}\\n\"}}}}\n      ec2:\n        DescribeRegions: {{Regions: [{}]}}\n        DescribeVolumes: {{Volumes: [{{$repeat: 40, item: {{VolumeId: 'vol-${{i:017x}}', Encrypted: true, State: in-use}}}}]}}\n        DescribeSecurityGroups: {{SecurityGroups: [{{$repeat: 20, item: {{GroupId: 'sg-${{i:017x}}', GroupName: 'app-${{i}}', VpcId: vpc-1}}}}]}}\n      s3:\n        ListBuckets: {{Buckets: [{{$repeat: 10, item: {{Name: 'bucket-${{account}}-${{i}}'}}}}]}}\n        GetBucketLocation: {{LocationConstraint: ap-southeast-1}}\n      kms:\n        ListKeys: {{Keys: [{{$repeat: 10, item: {{KeyId: '${{i:08x}}-aaaa-bbbb-cccc-000000000001', KeyArn: 'arn:aws:kms:${{region}}:${{account}}:key/${{i:08x}}-aaaa-bbbb-cccc-000000000001'}}}}]}}\n        DescribeKey: {{KeyMetadata: {{KeyId: 'k', KeyManager: CUSTOMER, KeyState: Enabled, KeySpec: SYMMETRIC_DEFAULT, Origin: AWS_KMS}}}}\n        GetKeyRotationStatus: {{KeyRotationEnabled: true}}\n",
+        "awsfake: 1\naccounts:\n  '*':\n    '*':\n      organizations:\n        DescribeOrganization: {{Organization: {{Id: o-bench12345, MasterAccountId: '111111111111', FeatureSet: ALL}}}}\n        ListAccounts: {{Accounts: [{listed}]}}\n      iam:\n        GenerateCredentialReport: {{State: COMPLETE}}\n        GetCredentialReport: {{ReportFormat: text/csv, Content: {{$text: \"{report}\\n\"}}}}\n      ec2:\n        DescribeRegions: {{Regions: [{}]}}\n        DescribeVolumes: {{Volumes: [{{$repeat: 40, item: {{VolumeId: 'vol-${{i:017x}}', Encrypted: true, State: in-use}}}}]}}\n        DescribeSecurityGroups: {{SecurityGroups: [{{$repeat: 20, item: {{GroupId: 'sg-${{i:017x}}', GroupName: 'app-${{i}}', VpcId: vpc-1}}}}]}}\n      s3:\n        ListBuckets: {{Buckets: [{{$repeat: 10, item: {{Name: 'bucket-${{account}}-${{i}}'}}}}]}}\n        GetBucketLocation: {{LocationConstraint: ap-southeast-1}}\n        GetBucketEncryption: [{{error: {{code: ServerSideEncryptionConfigurationNotFoundError, message: none}}}}]\n        GetPublicAccessBlock: [{{error: {{code: NoSuchPublicAccessBlockConfiguration, message: none}}}}]\n        GetObjectLockConfiguration: [{{error: {{code: ObjectLockConfigurationNotFoundError, message: none}}}}]\n        GetBucketPolicyStatus: [{{error: {{code: NoSuchBucketPolicy, message: none}}}}]\n        GetBucketReplication: [{{error: {{code: ReplicationConfigurationNotFoundError, message: none}}}}]\n      kms:\n        ListKeys: {{Keys: [{{$repeat: 10, item: {{KeyId: '${{i:08x}}-aaaa-bbbb-cccc-000000000001', KeyArn: 'arn:aws:kms:${{region}}:${{account}}:key/${{i:08x}}-aaaa-bbbb-cccc-000000000001'}}}}]}}\n        DescribeKey: {{KeyMetadata: {{KeyId: 'k', KeyManager: CUSTOMER, KeyState: Enabled, KeySpec: SYMMETRIC_DEFAULT, Origin: AWS_KMS}}}}\n        GetKeyRotationStatus: {{KeyRotationEnabled: true}}\n",
         regions.join(", ")
     )
 }
