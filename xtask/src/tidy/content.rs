@@ -48,7 +48,9 @@ pub(super) fn read_only(tree: &Tree) -> anyhow::Result<Complaints> {
 /// A line without names: identifiers, options of commands, keys of tables, and AWS's words in capitals.
 fn prose(line: &str) -> String {
     let is_name = |word: &&str| {
-        word.contains(['_', '{', '[', ']']) || word.starts_with("--") || word.chars().all(|letter| !letter.is_lowercase())
+        word.contains(['_', '{', '[', ']'])
+            || word.starts_with("--")
+            || word.chars().all(|letter| !letter.is_lowercase())
     };
     let words = line.split(|letter: char| !(letter.is_ascii_alphanumeric() || "_-{}[]".contains(letter)));
     let words: Vec<&str> = words.filter(|word| !is_name(word)).collect();
