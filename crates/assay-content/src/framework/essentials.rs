@@ -8,7 +8,7 @@ use serde::Deserialize;
 /// All items.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Essentials {
-    /// What the words of [`Seen::level`] mean.
+    /// What the words of `Essential::aws.level` mean.
     pub levels: BTreeMap<String, Text>,
     /// The measures that group the items.
     pub measures: Vec<Measure>,
