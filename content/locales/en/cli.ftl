@@ -183,6 +183,7 @@ detail-table = table
 detail-tier = tier
 detail-did-you-mean = ; did you mean `{ $near }`?
 detail-listed-by = ; `assay { $command }` lists them
+detail-there-are = ; there are { $names }
 detail-scan-unfinished = the scan was not finished; go on with `assay collect --resume`
 detail-no-manifest = there is no manifest.json; name a folder that `assay collect` has written
 detail-manifest-not-valid = manifest.json is not valid ({ $cause }); scan again

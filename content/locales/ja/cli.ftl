@@ -183,6 +183,7 @@ detail-table = テーブル
 detail-tier = ティア
 detail-did-you-mean = 。`{ $near }`ではありませんか？
 detail-listed-by = 。一覧は`assay { $command }`で確認できます
+detail-there-are = 。指定できるのは{ $names }です
 detail-scan-unfinished = スキャンが完了していません。`assay collect --resume`で再開してください
 detail-no-manifest = manifest.json がありません。`assay collect`が出力したフォルダーを指定してください
 detail-manifest-not-valid = manifest.json の書式が正しくありません（{ $cause }）。再スキャンしてください

@@ -42,6 +42,9 @@ pub enum ContentError {
     },
 }
 
+/// What a command of its own lists.
+const LISTED: [&str; 4] = ["check", "clause", "parameter", "table"];
+
 impl ContentError {
     pub(crate) fn parse(file: &str, message: &dyn std::fmt::Display) -> Self {
         Self::Parse { file: file.to_owned(), message: format!("{message}").trim_end().to_owned() }
@@ -53,14 +56,18 @@ impl ContentError {
 
     /// No such thing; proposes the nearest name.
     pub fn unknown<'a>(kind: &'static str, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
         let nearest = known
-            .into_iter()
+            .iter()
+            .copied()
             .map(|candidate| (distance(name, candidate), candidate))
             .min()
             .filter(|(distance, candidate)| *distance <= 3.max(candidate.len() / 4));
         let hint = match nearest {
             Some((_, candidate)) => format!("; did you mean `{candidate}`?"),
-            None => format!("; `assay {kind}s` lists them"),
+            None if LISTED.contains(&kind) => format!("; `assay {kind}s` lists them"),
+            None if known.is_empty() => String::new(),
+            None => format!("; there are {}", known.join(", ")),
         };
         Self::Unknown { kind, name: name.to_owned(), hint }
     }

@@ -9,9 +9,9 @@ use std::{
 };
 
 use assay_content::{Check, Content, ContentError};
+use assay_snapshot::sha256_hex;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::{
     exit::UsageError,
@@ -109,23 +109,16 @@ impl Project {
     fn parse(text: &str, folder: &Path, content: &Content) -> anyhow::Result<Self> {
         let file: File = toml::from_str(text).map_err(|error| not_toml(&error))?;
         let mut project = Self::default();
-        for (name, value) in &file.parameters {
-            let check = content.check(name).ok();
-            match (check, value) {
-                (Some(check), toml::Value::Table(own)) => {
-                    for (name, value) in own {
-                        project.set(check, name, value)?;
-                    }
-                }
-                _ => project.set_common(content, name, value)?,
-            }
+        let (own, common): (Vec<_>, Vec<_>) =
+            file.parameters.iter().partition(|(name, value)| value.is_table() && content.check(name).is_ok());
+        for (name, value) in common {
+            project.set_common(content, name, value)?;
         }
         // What is said for one check counts more than what is said for all.
-        for (name, value) in &file.parameters {
-            if let (Ok(check), toml::Value::Table(own)) = (content.check(name), value) {
-                for (name, value) in own {
-                    project.set(check, name, value)?;
-                }
+        for (id, values) in own {
+            let check = content.check(id)?;
+            for (name, value) in values.as_table().into_iter().flatten() {
+                project.set(check, name, value)?;
             }
         }
         for entry in &file.attestation {
@@ -197,7 +190,7 @@ fn attestation(entry: &Entry, folder: &Path, content: &Content) -> anyhow::Resul
         let path = folder.join(file);
         let step = || said("settings-evidence").with("path", path.display()).with("topic", &entry.topic);
         let bytes = std::fs::read(&path).step(step)?;
-        Ok::<_, anyhow::Error>(format!("{:x}", Sha256::digest(bytes)))
+        Ok::<_, anyhow::Error>(sha256_hex(&bytes))
     });
     let row = json!({
         "topic": entry.topic, "organization_id": entry.organization_id, "account_id": entry.account_id,

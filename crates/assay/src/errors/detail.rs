@@ -6,7 +6,7 @@ use assay_model::Language;
 use crate::said;
 
 /// The keys. An earlier one wins, so what is special stands before what is general.
-pub(super) const KEYS: [&str; 62] = [
+pub(super) const KEYS: [&str; 63] = [
     // Steps with files.
     "detail-writing",
     "detail-reading",
@@ -24,6 +24,7 @@ pub(super) const KEYS: [&str; 62] = [
     "detail-tier",
     "detail-did-you-mean",
     "detail-listed-by",
+    "detail-there-are",
     // Collections.
     "detail-scan-unfinished",
     "detail-no-manifest",
