@@ -308,7 +308,7 @@ report-source-correction-base = { $text } (Numbers of the { $edition } edition.)
 
 # Questions for people.
 report-html-questions = Questions for people
-report-html-questions-text = No call to AWS answers these. Each verdict stays unknown until somebody who knows signs an answer and names its evidence in assay.toml. Fill in what is empty, sign only what is so, and judge the collection again.
+report-html-questions-text = No call to AWS answers these. Each verdict stays as it is until somebody who knows signs an answer and names its evidence in assay.toml. Fill in what is empty, sign only what is so, and judge the collection again.
 report-html-question-checks = Asked by
 report-html-question-lines = Lines for assay.toml:
 report-answer-accounts = one entry for each account: also { $accounts }

@@ -263,7 +263,7 @@ report-source-correction-base = { $text }（番号は{ $edition }年版）
 
 # 人への確認事項
 report-html-questions = 人への確認事項
-report-html-questions-text = AWSの情報では確認できない事項です。内容を把握している方が回答に署名し、assay.tomlに証跡を記載するまで、判定は確認不能のままです。空欄を記入し、事実と相違ないことだけに署名したうえで、再度評価してください。
+report-html-questions-text = AWSの情報では確認できない事項です。内容を把握している方が回答に署名し、assay.tomlに証跡を記載するまで、判定は変わりません。空欄を記入し、事実と相違ないことだけに署名したうえで、再度評価してください。
 report-html-question-checks = 関連するチェック
 report-html-question-lines = assay.tomlに追加する行:
 report-answer-accounts = アカウントごとに1件。ほかに{ $accounts }

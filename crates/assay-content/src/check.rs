@@ -141,6 +141,8 @@ pub struct Parameter {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attestation {
+    /// The reasons at which the answer would decide: with one of them the question is open.
+    pub open_at: Vec<String>,
     /// The question; a signed "yes" is the attestation.
     pub question: Text,
     /// The evidence that it wants.
@@ -211,7 +213,13 @@ impl Check {
 
     /// Each declared topic is read, and who reads attestations declares the topics.
     fn attestations_are_read(&self, file: &str) -> Result<(), ContentError> {
-        for topic in self.attestations.keys() {
+        for (topic, asked) in &self.attestations {
+            if asked.open_at.is_empty() {
+                return Err(ContentError::invalid(file, format!("attestation `{topic}`: `open_at` names no reason")));
+            }
+            if let Some(unknown) = asked.open_at.iter().find(|key| !self.reasons.contains_key(*key)) {
+                return Err(ContentError::invalid(file, format!("attestation `{topic}`: `{unknown}` is no reason")));
+            }
             if !self.sql.contains(&format!("'{topic}'")) {
                 return Err(ContentError::invalid(file, format!("attestation `{topic}`: check.sql does not read it")));
             }

@@ -2,14 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use assay_content::{Attestation, Check, Content};
-use assay_model::{
-    Language, Verdict,
-    assessment::{Assessment, VerdictRow},
-};
-
-/// By convention, the reason of a verdict that waits for an attestation says so in these words.
-const LACKS: &str = "needs evidence";
+use assay_content::{Attestation, Content};
+use assay_model::assessment::{Assessment, VerdictRow};
 
 /// How the uid of an organization begins.
 const ORGANIZATION: &str = "AWS::::Organization:";
@@ -24,18 +18,16 @@ pub(crate) struct Question<'a> {
     pub(crate) checks: Vec<&'a str>,
     /// The clauses that they serve.
     pub(crate) clauses: BTreeSet<&'a str>,
-    /// The unknown verdicts.
+    /// The verdicts that the answer would decide.
     pub(crate) rows: Vec<&'a VerdictRow>,
 }
 
-/// The questions of checks whose verdict is unknown for lack of evidence, gravest first.
+/// The questions whose answer would decide a verdict, gravest first.
 pub(crate) fn open<'a>(assessment: &'a Assessment, content: &'a Content) -> Vec<Question<'a>> {
     let mut questions: BTreeMap<&str, Question<'a>> = BTreeMap::new();
     for row in &assessment.verdicts {
-        let Some(check) = content.checks().get(&row.check).filter(|check| lacks_evidence(check, row)) else {
-            continue;
-        };
-        for (topic, asked) in &check.attestations {
+        let Some(check) = content.checks().get(&row.check) else { continue };
+        for (topic, asked) in check.attestations.iter().filter(|(_, asked)| asked.open_at.contains(&row.reason_key)) {
             let question = questions.entry(topic).or_insert_with(|| Question {
                 topic,
                 asked,
@@ -53,11 +45,6 @@ pub(crate) fn open<'a>(assessment: &'a Assessment, content: &'a Content) -> Vec<
     let mut questions: Vec<Question<'a>> = questions.into_values().collect();
     questions.sort_by_key(|question| std::cmp::Reverse(question.rows.iter().map(|row| row.severity).max()));
     questions
-}
-
-fn lacks_evidence(check: &Check, row: &VerdictRow) -> bool {
-    let reason = check.reasons.get(&row.reason_key).map(|text| text.get(Language::En));
-    row.verdict == Verdict::Unknown && reason.is_some_and(|reason| reason.contains(LACKS))
 }
 
 /// Whom an answer is about.
@@ -87,18 +74,40 @@ impl<'a> Question<'a> {
 #[cfg(test)]
 mod tests {
     use assay_content::Content;
-    use assay_model::Language;
+    use serde_json::json;
 
-    use super::LACKS;
+    use super::*;
+
+    /// An assessment with one verdict of a check, for this reason.
+    fn assessment(check: &str, reason_key: &str) -> Assessment {
+        serde_json::from_value(json!({
+            "schema": 1, "framework": "cyber-trust", "edition": "2022", "language": "en",
+            "collection": {"id": "c", "started_at": "", "finished_at": ""},
+            "coverage": {"accounts": [], "regions": [], "calls": 0, "failed": 0},
+            "verdicts": [{
+                "check": check, "clauses": ["B.1.1"], "severity": "high", "resource_uid": "AWS::::Organization:o-abc",
+                "account_id": "111122223333", "region": "global", "verdict": "unknown", "reason": "",
+                "reason_key": reason_key, "receipts": [],
+            }],
+            "clauses": [], "tiers": [], "receipts": [],
+        }))
+        .unwrap()
+    }
 
     #[test]
-    fn reasons_named_so_say_so() {
+    fn a_question_is_open_at_the_reasons_that_it_names_and_at_no_other() {
         let content = Content::embedded().unwrap();
-        let asking: Vec<_> = content.checks().values().filter(|check| !check.attestations.is_empty()).collect();
-        assert!(!asking.is_empty());
-        for check in asking {
-            let named = check.reasons.get("needs_evidence");
-            assert!(named.is_none_or(|reason| reason.get(Language::En).contains(LACKS)), "{}", check.id);
+        let mut asked = 0;
+        for check in content.checks().values() {
+            for (topic, attestation) in &check.attestations {
+                for key in check.reasons.keys() {
+                    let assessment = assessment(&check.id, key);
+                    let found = open(&assessment, &content).iter().any(|question| question.topic == topic);
+                    assert_eq!(found, attestation.open_at.contains(key), "{} {key}", check.id);
+                    asked += usize::from(found);
+                }
+            }
         }
+        assert!(asked > 0);
     }
 }
