@@ -38,6 +38,9 @@ pub struct Check {
     /// Only judged on demand.
     #[serde(default)]
     pub extended: bool,
+    /// Named queries of `content/parts` that the SQL begins with: what several checks ask in the same way.
+    #[serde(default)]
+    pub with: Vec<String>,
     /// Tables that only help a way: their refused lists hide no resource.
     #[serde(default)]
     pub optional: Vec<String>,
@@ -64,7 +67,7 @@ pub struct Check {
     pub references: References,
     /// Housekeeping.
     pub meta: Meta,
-    /// The query.
+    /// The query, the parts that it begins with included.
     #[serde(skip)]
     pub sql: String,
     /// The folder, within content.
@@ -174,10 +177,15 @@ pub struct Meta {
 
 impl Check {
     /// Parses a check's folder: `file` is its `check.toml`.
-    pub(crate) fn parse(file: &str, text: &str, sql: String) -> Result<Self, ContentError> {
+    /// `sql` gives the query that begins with these parts.
+    pub(crate) fn parse(
+        file: &str,
+        text: &str,
+        sql: impl FnOnce(&[String]) -> Result<String, ContentError>,
+    ) -> Result<Self, ContentError> {
         let mut check: Self = toml::from_str(text).map_err(|error| ContentError::parse(file, &error))?;
         file.trim_end_matches("/check.toml").clone_into(&mut check.folder);
-        check.sql = sql;
+        check.sql = sql(&check.with)?;
         let folder_name = check.folder.rsplit('/').next().unwrap_or_default();
         if folder_name != check.id {
             return Err(ContentError::invalid(file, format!("`id = \"{}\"` differs from the folder's name", check.id)));
@@ -241,6 +249,22 @@ impl Check {
     }
 }
 
+/// A query with named queries put before its own: both as they stand behind `WITH`.
+pub(crate) fn with_parts(sql: &str, parts: &[impl AsRef<str>]) -> String {
+    if parts.is_empty() {
+        return sql.to_owned();
+    }
+    let parts: Vec<&str> = parts.iter().map(|part| part.as_ref().trim().trim_end_matches(',')).collect();
+    let (before, own) = match sql.split_once("WITH ") {
+        // Comments may stand before it.
+        Some((before, own)) if before.lines().all(|line| line.trim().is_empty() || line.starts_with("--")) => {
+            (before, format!(",\n{own}"))
+        }
+        _ => ("", format!("\n{sql}")),
+    };
+    format!("{before}WITH\n{}{own}", parts.join(",\n"))
+}
+
 /// A comparison with `DISTINCT FROM` that the parser reads otherwise than people do.
 fn ambiguous(sql: &str) -> Option<String> {
     static FOLLOWED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -252,6 +276,15 @@ fn ambiguous(sql: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_come_before_the_own_names() {
+        let part = ["a AS (SELECT 1),\n"];
+        assert_eq!(with_parts("SELECT * FROM a", &part), "WITH\na AS (SELECT 1)\nSELECT * FROM a");
+        let own = "-- why\nWITH b AS (SELECT 2) SELECT * FROM a, b";
+        assert_eq!(with_parts(own, &part), "-- why\nWITH\na AS (SELECT 1),\nb AS (SELECT 2) SELECT * FROM a, b");
+        assert_eq!(with_parts(own, &[""; 0]), own);
+    }
 
     #[test]
     fn comparisons_that_the_parser_reads_otherwise_are_found() {

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{CaseFile, Check, ContentError, Framework, Source, Table, Texts, api::ServiceModel};
+use crate::{CaseFile, Check, ContentError, Framework, Source, Table, Texts, api::ServiceModel, check::with_parts};
 
 /// Everything that decides a verdict: models, tables, checks, frameworks, texts.
 #[derive(Debug, Clone)]
@@ -95,8 +95,11 @@ impl Content {
     }
 
     fn read_check(&self, file: &str) -> Result<Check, ContentError> {
-        let sql = self.source.read(&file.replace("/check.toml", "/check.sql"))?.into_owned();
-        let check = Check::parse(file, &self.source.read(file)?, sql)?;
+        let check = Check::parse(file, &self.source.read(file)?, |named| {
+            let own = self.source.read(&file.replace("/check.toml", "/check.sql"))?;
+            let parts = named.iter().map(|part| self.source.read(&format!("parts/{part}.sql")));
+            Ok(with_parts(&own, &parts.collect::<Result<Vec<_>, _>>()?))
+        })?;
         if let Some(other) = self.checks.get(&check.id) {
             return Err(ContentError::invalid(file, format!("the id `{}` is taken by `{}`", other.id, other.folder)));
         }

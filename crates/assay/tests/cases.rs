@@ -209,7 +209,7 @@ fn is_japanese(letter: char) -> bool {
 fn embedded() -> Vec<String> {
     let folder = Source::Folder(support::content_folder());
     let mut problems = Vec::new();
-    for part in ["models", "tables", "checks", "frameworks", "accounts", "locales"] {
+    for part in ["models", "tables", "checks", "parts", "frameworks", "accounts", "locales"] {
         let held: BTreeSet<String> = Source::Embedded.files(part, "").unwrap().into_iter().collect();
         let wanted: BTreeSet<String> = folder.files(part, "").unwrap().into_iter().collect();
         if held.is_empty() {

@@ -27,6 +27,16 @@ pub(super) fn check_folders(tree: &Tree) -> anyhow::Result<Complaints> {
             }
         }
     }
+    for part in tree.below("content/parts/", ".sql") {
+        let name = part.path.rsplit('/').next().and_then(|file| file.strip_suffix(".sql")).unwrap_or_default();
+        let quoted = format!("\"{name}\"");
+        let named = |file: &super::files::File| {
+            file.text.lines().any(|line| line.starts_with("with = ") && line.contains(&quoted))
+        };
+        if !tree.below("content/checks/", "/check.toml").any(named) {
+            complaints.push(format!("{}: no check begins with it", part.path));
+        }
+    }
     Ok(complaints)
 }
 

@@ -1,18 +1,4 @@
-WITH delegated AS (
-  SELECT a.organization_id, min(x.account_id) AS account_id, array_agg(DISTINCT d.id ORDER BY d.id) AS administrators
-  FROM aws_organizations_securityhub_administrator d
-  JOIN assay_account a ON a.account_id = d.account_id
-  LEFT JOIN assay_account x ON x.account_id = d.id
-  WHERE d.absent IS NULL AND d.error IS NULL
-  GROUP BY a.organization_id
-),
-asked AS (
-  SELECT o.*, coalesce(d.account_id, o.account_id) AS asked, d.administrators,
-    d.administrators IS NOT NULL AND d.account_id IS NULL AS outside
-  FROM assay_organization o
-  LEFT JOIN delegated d ON d.organization_id = o.organization_id
-),
--- The administrator sees its members' findings too, and the home Region those of the others: each counts once.
+WITH -- The administrator sees its members' findings too, and the home Region those of the others: each counts once.
 finding AS (
   SELECT DISTINCT
     a.organization_uid, f.id, parse_time(f.created_at) AS created_at, trim(coalesce(f.note['text'], '')) = '' AS no_note,
