@@ -5,6 +5,7 @@ report-state-met = Proposed met
 report-state-not-met = Not met
 report-state-unknown = Unknown
 report-state-needs-evidence = Waiting for evidence
+report-state-stale = Evidence ran out
 report-state-nothing-to-judge = Nothing to judge
 report-state-not-assessed = Not assessed
 
@@ -12,12 +13,14 @@ report-short-met = Met
 report-short-not-met = Not met
 report-short-unknown = Unknown
 report-short-needs-evidence = Waiting
+report-short-stale = Ran out
 report-short-nothing-to-judge = Nothing
 
 report-means-met = All that the checks must show was read and holds. Still a proposal.
 report-means-not-met = What was read speaks against the clause.
 report-means-unknown = Something could not be read, so nobody can say. Never counted as met.
 report-means-needs-evidence = Documents or records must be attached; nothing that was read speaks against the clause.
+report-means-stale = Documents or records are attached, but their time is over; nothing that was read speaks against the clause.
 report-means-nothing-to-judge = Nothing in scope that the clause could be judged on; a person decides.
 report-means-not-assessed = A row of the framework without a question at this tier.
 

@@ -5,6 +5,7 @@ report-state-met = 達成（案）
 report-state-not-met = 未達
 report-state-unknown = 確認不能
 report-state-needs-evidence = 証跡待ち
+report-state-stale = 証跡の期限切れ
 report-state-nothing-to-judge = 判定対象なし
 report-state-not-assessed = 評価対象外
 
@@ -12,12 +13,14 @@ report-short-met = 達成案
 report-short-not-met = 未達
 report-short-unknown = 確認不能
 report-short-needs-evidence = 証跡待ち
+report-short-stale = 期限切れ
 report-short-nothing-to-judge = 対象なし
 
 report-means-met = 必要な情報をすべて取得し、チェックの条件を満たしています。この段階では判定案です。
 report-means-not-met = 取得した情報が条項の要求に反しています。
 report-means-unknown = 取得できない情報があり、判定できません。達成には数えません。
 report-means-needs-evidence = 文書または記録の添付が必要です。取得した情報に条項の要求に反するものはありません。
+report-means-stale = 文書または記録は添付されていますが、有効期限を過ぎています。取得した情報に条項の要求に反するものはありません。
 report-means-nothing-to-judge = 対象範囲に判定の対象となるものがありません。扱いは担当者が決定します。
 report-means-not-assessed = このティアでは設問のない行です。
 

@@ -5,30 +5,51 @@ use std::collections::BTreeMap;
 use assay_content::{Clause, Content, Framework, INFERRED};
 use assay_model::{
     Language, Truth, Verdict,
-    assessment::{ClauseCheck, ClauseRow, ClauseState, Counts, Determination, TierRow, VerdictRow},
+    assessment::{Assessment, ClauseCheck, ClauseRow, ClauseState, Counts, Determination, TierRow, VerdictRow},
+    record::{EvidenceState, Paper},
 };
+
+use crate::{
+    AssessError,
+    papers::{self, Attached},
+};
+
+/// Proposes again, from the same verdicts, with what is attached to clauses: each clause's state, its papers and what is
+/// missing, and the tiers.
+pub fn repropose(content: &Content, assessment: &mut Assessment, attached: Attached<'_>) -> Result<(), AssessError> {
+    let framework = content.framework(&format!("{}/{}", assessment.framework, assessment.edition))?;
+    let clauses = propose(content, framework, &assessment.verdicts, attached, assessment.language);
+    assessment.tiers = tiers(framework, &clauses, assessment.language);
+    assessment.clauses = clauses;
+    Ok(())
+}
 
 /// The proposed state of every row of the framework.
 pub(crate) fn propose(
     content: &Content,
     framework: &Framework,
     verdicts: &[VerdictRow],
+    attached: Attached<'_>,
     language: Language,
 ) -> Vec<ClauseRow> {
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
     for verdict in verdicts {
         counts.entry(&verdict.check).or_default().add(verdict.verdict);
     }
-    framework.clauses.iter().map(|clause| row(content, clause, &counts, verdicts, language)).collect()
+    let judged = Judged { content, counts: &counts, verdicts, language };
+    framework.clauses.iter().map(|clause| row(&judged, clause, papers::of(framework, clause, attached, language))).collect()
 }
 
-fn row(
-    content: &Content,
-    clause: &Clause,
-    counts: &BTreeMap<&str, Counts>,
-    verdicts: &[VerdictRow],
+/// What clauses are judged from.
+struct Judged<'a> {
+    content: &'a Content,
+    counts: &'a BTreeMap<&'a str, Counts>,
+    verdicts: &'a [VerdictRow],
     language: Language,
-) -> ClauseRow {
+}
+
+fn row(judged: &Judged<'_>, clause: &Clause, papers: Vec<Paper>) -> ClauseRow {
+    let &Judged { content, counts, verdicts, language } = judged;
     let ids = clause.rule.as_ref().map(|rule| rule.checks()).unwrap_or_default();
     let checks: Vec<ClauseCheck> = ids
         .iter()
@@ -50,20 +71,27 @@ fn row(
             Some(Verdict::Unknown) | None => Truth::Unknown,
         })
     });
-    let papers = clause.documents.iter().chain(&clause.records);
-    let wants_papers = !clause.documents.is_empty() || !clause.records.is_empty();
+    let wants_papers = papers.iter().any(|paper| !paper.state.counts());
+    let waiting = if papers.iter().any(|paper| paper.state == EvidenceState::Missing) {
+        ClauseState::NeedsEvidence
+    } else {
+        ClauseState::Stale
+    };
     let state = match truth {
         _ if !clause.assessable => ClauseState::NotAssessed,
         Some(Truth::False) => ClauseState::NotMet,
         Some(Truth::Unknown) => ClauseState::Unknown,
-        Some(Truth::True) if !wants_papers => ClauseState::Met,
-        Some(Truth::Vacuous) if !wants_papers => ClauseState::NothingToJudge,
-        Some(Truth::True | Truth::Vacuous) | None => ClauseState::NeedsEvidence,
+        Some(Truth::True | Truth::Vacuous) | None if wants_papers => waiting,
+        // Papers that count are something to judge by, where the account holds nothing.
+        Some(Truth::Vacuous) if papers.is_empty() => ClauseState::NothingToJudge,
+        Some(Truth::True | Truth::Vacuous) => ClauseState::Met,
+        None if papers.is_empty() => ClauseState::NeedsEvidence,
+        None => ClauseState::Met,
     };
     let mut missing = Vec::new();
     if clause.assessable {
-        missing.extend(papers.map(|paper| paper.what.get(language).to_owned()));
-        if truth.is_none() && !wants_papers {
+        missing.extend(papers.iter().filter(|paper| !paper.state.counts()).map(|paper| wanted(content, paper, language)));
+        if truth.is_none() && papers.is_empty() {
             missing.extend(clause.signals.iter().map(|signal| signal.what.get(language).to_owned()));
         }
         if truth == Some(Truth::Unknown) {
@@ -82,6 +110,17 @@ fn row(
         title: clause.title.get(language).to_owned(),
         checks,
         missing,
+        papers,
+    }
+}
+
+/// A paper that is missing, or that ran out and when.
+fn wanted(content: &Content, paper: &Paper, language: Language) -> String {
+    match (&paper.state, &paper.valid_until) {
+        (EvidenceState::Stale, Some(day)) => {
+            content.texts().format(language, "engine-paper-stale", &[("what", &paper.what), ("day", day)])
+        }
+        _ => paper.what.clone(),
     }
 }
 
@@ -130,7 +169,7 @@ pub(crate) fn tiers(framework: &Framework, clauses: &[ClauseRow], language: Lang
                 met: count(ClauseState::Met),
                 not_met: count(ClauseState::NotMet),
                 unknown: count(ClauseState::Unknown),
-                needs_evidence: count(ClauseState::NeedsEvidence),
+                needs_evidence: count(ClauseState::NeedsEvidence) + count(ClauseState::Stale),
                 nothing_to_judge: count(ClauseState::NothingToJudge),
                 not_applicable_budget: if tier.level == 1 {
                     0

@@ -13,13 +13,14 @@ use assay_model::{
     Language, Severity, Verdict,
     assessment::{Assessment, CollectionRef, ParameterRow, SCHEMA, VerdictRow},
 };
-use assay_snapshot::{Session, Snapshot};
+use assay_snapshot::{Session, Snapshot, sha256_hex};
 use serde_json::{Value, json};
 
 use crate::{
     AssessError, clauses,
     coverage::{coverage, permission, rfc3339},
     failures::{Failures, Relevant, Subject},
+    papers::Attached,
     query::{self, RawRow},
     reasons,
     receipts::ReceiptIndex,
@@ -151,7 +152,7 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
             b.verdict,
         ))
     });
-    let clauses = clauses::propose(content, &framework, &verdicts, request.language);
+    let clauses = clauses::propose(content, &framework, &verdicts, Attached::default(), request.language);
     let tiers = clauses::tiers(&framework, &clauses, request.language);
     Ok(Assessment {
         schema: SCHEMA,
@@ -169,8 +170,16 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
         tiers,
         parameters: wanted.iter().flat_map(|check| parameters_of(check, request)).collect(),
         receipts: snapshot.receipts.clone(),
+        checks: wanted.iter().map(|check| Ok((check.id.clone(), fingerprint(content, check, request)?))).collect::<Result<_, AssessError>>()?,
         broken_checks,
     })
+}
+
+/// SHA-256 of all that decides a check's verdicts, its parameters included.
+fn fingerprint(content: &Content, check: &Check, request: &Request) -> Result<String, AssessError> {
+    let values = parameters_of(check, request).map(|row| (row.name, row.value));
+    let values: BTreeMap<String, Value> = values.collect();
+    Ok(sha256_hex(format!("{}\n{}", content.definition(check)?, json!(values)).as_bytes()))
 }
 
 /// The values that a check is run with.

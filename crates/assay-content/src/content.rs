@@ -110,6 +110,21 @@ impl Content {
         Ok(check)
     }
 
+    /// All that decides a check's verdicts but its parameters: its SQL, what its verdicts rest on, and its tables as
+    /// they are defined. Two assessments with the same definition differ by what they saw.
+    pub fn definition(&self, check: &Check) -> Result<String, ContentError> {
+        let mut text = format!(
+            "{}\n{:?}\n{:?}\n{:?}\n{:?}\n",
+            check.sql, check.fail_rests_on, check.error_scope, check.ways, check.optional
+        );
+        for table in check.tables.iter().filter_map(|name| self.tables.get(name)) {
+            let file = self.source.read(&format!("tables/aws/{}/{}.toml", table.service, table.name))?;
+            let facts = file.lines().filter(|line| !line.starts_with("description") && !line.starts_with('#'));
+            text.extend(facts.flat_map(|line| [line, "\n"]));
+        }
+        Ok(text)
+    }
+
     /// Lays corrections over a framework: the text of a file that names it and the rows' new values.
     pub fn correct(&mut self, file: &str, text: &str) -> Result<(), ContentError> {
         let mut table: toml::Table = toml::from_str(text).map_err(|error| ContentError::parse(file, &error))?;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, Severity, Verdict};
+use crate::{Language, Severity, Verdict, record::Paper};
 
 /// The version of the contract that this build writes.
 pub const SCHEMA: u32 = 1;
@@ -38,6 +38,10 @@ pub struct Assessment {
     pub parameters: Vec<ParameterRow>,
     /// The evidence's receipts: one for each call that a verdict names.
     pub receipts: Vec<Receipt>,
+    /// The checks that were judged, by id, each with its fingerprint: SHA-256, in hex, over its SQL, its parameters'
+    /// values and its tables' definitions. Where it differs, a verdict may have changed because the check has.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub checks: BTreeMap<String, String>,
     /// Checks that could not run, by id, with the reason. Their clauses are unknown.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub broken_checks: BTreeMap<String, String>,
@@ -143,6 +147,8 @@ pub enum ClauseState {
     Unknown,
     /// Documents or records must be attached; what can be read does not speak against the clause.
     NeedsEvidence,
+    /// What is attached has run out; what can be read does not speak against the clause.
+    Stale,
     /// Nothing in scope to judge.
     NothingToJudge,
     /// The rule is proved and nothing else is demanded.
@@ -158,10 +164,25 @@ impl ClauseState {
             Self::NotMet => "not_met",
             Self::Unknown => "unknown",
             Self::NeedsEvidence => "needs_evidence",
+            Self::Stale => "stale",
             Self::NothingToJudge => "nothing_to_judge",
             Self::Met => "met",
             Self::NotAssessed => "not_assessed",
         }
+    }
+
+    /// The state of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        let all = [
+            Self::NotMet,
+            Self::Unknown,
+            Self::NeedsEvidence,
+            Self::Stale,
+            Self::NothingToJudge,
+            Self::Met,
+            Self::NotAssessed,
+        ];
+        all.into_iter().find(|state| state.as_str() == word)
     }
 }
 
@@ -192,6 +213,9 @@ pub struct ClauseRow {
     pub checks: Vec<ClauseCheck>,
     /// What is missing, in the assessment's language: documents, records, permissions.
     pub missing: Vec<String>,
+    /// The documents and records that the clause wants, with what the tenant attached.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub papers: Vec<Paper>,
 }
 
 /// A check within a clause.
@@ -258,7 +282,7 @@ pub struct TierRow {
     pub not_met: usize,
     /// Unknown.
     pub unknown: usize,
-    /// Waiting for documents or records.
+    /// Waiting for documents or records, those that ran out included.
     pub needs_evidence: usize,
     /// Nothing in scope to judge.
     pub nothing_to_judge: usize,

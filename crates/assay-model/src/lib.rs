@@ -1,12 +1,13 @@
 //! The words of the domain, pure: no files, no network, no clock, no environment.
 //!
 //! [`Verdict`] and [`Truth`] carry three-valued logic, [`AwardRule`] the mark's arithmetic, [`assessment`] the
-//! versioned contract of `assessment.json`.
+//! versioned contract of `assessment.json`, [`record`] what becomes of it over time: findings, evidence, sign-offs, risks.
 
 pub mod assessment;
 mod award;
 mod kleene;
 mod language;
+pub mod record;
 mod rule;
 mod verdict;
 

@@ -18,9 +18,14 @@ pub(crate) const STATES: [ClauseState; 5] = [
     ClauseState::NothingToJudge,
 ];
 
-/// How many assessable clauses are in that state.
+/// How many assessable clauses are in that state; those whose papers ran out wait for evidence.
 pub(crate) fn clauses_in(assessment: &Assessment, state: ClauseState) -> usize {
-    assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == state).count()
+    assessment.clauses.iter().filter(|clause| clause.assessable && in_state(clause.state, state)).count()
+}
+
+/// Whether a clause in this state counts among those of the other.
+fn in_state(state: ClauseState, counted: ClauseState) -> bool {
+    state == counted || (counted == ClauseState::NeedsEvidence && state == ClauseState::Stale)
 }
 
 /// How many clauses are assessed.
@@ -36,7 +41,7 @@ pub(crate) fn tier_count(tier: &TierRow, state: ClauseState) -> usize {
         ClauseState::NeedsEvidence => tier.needs_evidence,
         ClauseState::NothingToJudge => tier.nothing_to_judge,
         ClauseState::Met => tier.met,
-        ClauseState::NotAssessed => 0,
+        ClauseState::Stale | ClauseState::NotAssessed => 0,
     }
 }
 
@@ -61,7 +66,7 @@ pub(crate) fn within_tier<'a>(assessment: &'a Assessment, tier: &TierRow, state:
     let rank = |id: &str| assessment.tiers.iter().position(|other| other.id == id);
     let within = |id: &str| rank(id).is_some() && rank(id) <= rank(&tier.id);
     let clauses =
-        assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == state && within(&clause.tier));
+        assessment.clauses.iter().filter(|clause| clause.assessable && in_state(clause.state, state) && within(&clause.tier));
     clauses.map(|clause| clause.id.as_str()).collect()
 }
 

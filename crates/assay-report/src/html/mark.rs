@@ -24,6 +24,7 @@ impl Mark {
             ClauseState::NotMet => ("bad", "✕"),
             ClauseState::Unknown => ("open", "?"),
             ClauseState::NeedsEvidence => ("wait", "…"),
+            ClauseState::Stale => ("wait", "↻"),
             ClauseState::NothingToJudge => ("none", "–"),
             ClauseState::NotAssessed => ("off", "·"),
         };

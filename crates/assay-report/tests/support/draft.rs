@@ -51,6 +51,7 @@ fn row(id: &str, tier: &str, confidence: &str, from: Option<&str>, state: Clause
         title: format!("Title of {id}"),
         checks: Vec::new(),
         missing: Vec::new(),
+        papers: Vec::new(),
     }
 }
 

@@ -53,6 +53,7 @@ pub(crate) fn fabricate(content: &Content, language: Language, verdicts: usize) 
         clauses,
         receipts: (1..=receipts).map(receipt).collect(),
         parameters: Vec::new(),
+        checks: BTreeMap::new(),
         broken_checks: BTreeMap::new(),
     }
 }
@@ -205,6 +206,7 @@ fn clauses(framework: &Framework, rows: &[VerdictRow], language: Language) -> Ve
             title: clause.title.get(language).to_owned(),
             checks,
             missing: if clause.assessable { papers } else { Vec::new() },
+            papers: Vec::new(),
         }
     });
     rows.collect()

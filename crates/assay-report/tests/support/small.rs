@@ -182,6 +182,7 @@ pub(crate) fn small(language: Language) -> Assessment {
         ],
         receipts: (1..=30).map(receipt).collect(),
         parameters: Vec::new(),
+        checks: std::collections::BTreeMap::new(),
         broken_checks: std::iter::once(("kms_key_rotates".to_owned(), "column `x` not found".to_owned())).collect(),
     }
 }
@@ -246,6 +247,7 @@ fn clause(
             .map(|(id, verdict, counts)| ClauseCheck { id: (*id).to_owned(), verdict: *verdict, counts: *counts })
             .collect(),
         missing: missing.iter().map(|text| (*text).to_owned()).collect(),
+        papers: Vec::new(),
     }
 }
 
