@@ -39,11 +39,7 @@ enum Chore {
         browser: bool,
     },
     /// Run the benchmarks; each prints its results as a table.
-    Bench {
-        /// A thousand accounts and a million resources too
-        #[arg(long)]
-        full: bool,
-    },
+    Bench(bench::Wanted),
     /// Check the rules of the repository.
     Tidy,
     /// Generate docs/reference from content/.
@@ -73,7 +69,7 @@ fn main() -> anyhow::Result<()> {
         Chore::Models { check } => models::run(&root, check),
         Chore::Venv => venv::run(&root),
         Chore::Test { browser } => test::run(&root, browser),
-        Chore::Bench { full } => bench::run(&root, full),
+        Chore::Bench(wanted) => bench::run(&root, &wanted),
         Chore::Tidy => tidy::run(&root),
         Chore::Docs { verify, pages } => docs::run(&root, verify, pages),
         Chore::NewCheck { service, id, like } => new_check::run(&root, &service, &id, &like),

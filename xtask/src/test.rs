@@ -33,7 +33,8 @@ pub(crate) fn run(root: &Path, browser_needed: bool) -> anyhow::Result<()> {
     }
 }
 
-/// Opens the demo's reports in Chromium. The binary is the one that the tests have built.
+/// Opens the demo's reports and made-up ones with a record in Chromium. The programmes are those that the tests have
+/// built.
 fn browser(root: &Path, chromium: &Path) -> anyhow::Result<()> {
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let folder = root.join("tests/browser");
@@ -50,6 +51,9 @@ fn browser(root: &Path, chromium: &Path) -> anyhow::Result<()> {
         fs::copy(out.join("report.html"), &report).with_context(|| format!("copying to {}", report.display()))?;
         reports.push(report);
     }
+    let out = root.join("target/browser/recorded");
+    call(Command::new(target.join("debug/examples/sample")).arg(&out).stdout(Stdio::null()))?;
+    reports.extend(["en", "ja"].map(|language| out.join(format!("recorded.{language}.html"))));
     let test = folder.join("report.mjs");
     call(Command::new("node").arg(test).args(reports).env("CHROMIUM", chromium).current_dir(&folder))
 }

@@ -335,3 +335,166 @@ report-text-chosen = Parameters that the organisation chose: { $values }.
 report-column-parameter = Parameter
 report-column-value = Chosen
 report-column-default = Default
+
+# What a tenant's record says beside the assessment.
+report-answer-yes = Yes
+report-answer-no = No
+report-answer-not-applicable = Not applicable
+report-answer-short-yes = Y
+report-answer-short-no = N
+report-answer-short-not-applicable = N/A
+report-answer-short-again = Again
+report-signed-answer = Signed: { $answer }
+report-signed-not = Not signed
+report-signed-again = Sign again
+report-signed-by = by { $by } at { $at } UTC ({ $id })
+report-signed-earlier = The answer was { $answer }, { $signed }.
+report-signed-overridden = Signed against the proposal, which was “{ $state }” at that time.
+report-signed-reopened = Must be signed again: the proposed state changed from “{ $from }” to “{ $to }”, as recorded at { $at } UTC. The answer no longer counts.
+report-signed-withdrawn = Withdrawn by { $by } at { $at } UTC. The answer no longer counts.
+report-history = Proposed “{ $state }” since { $since } ({ $assessments } { $plural ->
+    [one] assessment
+   *[other] assessments
+}).
+report-history-met = Proposed met for { $days } days without a break, since { $since } ({ $assessments } { $plural ->
+    [one] assessment
+   *[other] assessments
+}; longest gap between two: { $gap } days).
+report-history-short = A certification body wants to see about three months.
+report-paper-missing = Missing
+report-paper-stale = Ran out
+report-paper-expiring = Ends soon
+report-paper-fresh = Attached
+report-paper-until = counts until { $day }
+report-paper-until-past = counted until { $day }
+report-attached-dates = speaks of { $observed } · until { $until } · { $owner }
+report-overdue = Overdue
+report-overdue-by = overdue by { $count } { $plural ->
+    [one] day
+   *[other] days
+}
+report-accepted = Accepted
+report-accepted-until = Accepted until { $day } by { $by }; the clause still answers No.
+report-finding-none = no finding in the record
+report-finding-since = failing since { $day }
+report-finding-again = came back on { $day }
+report-finding-due = due { $day }
+report-finding-resolved = mended by now, as recorded on { $day }
+report-finding-gone = resource gone by now, as recorded on { $day }
+report-finding-owner = owner { $owner }
+report-finding-ownerless = no owner
+report-column-ownerless = Without owner
+report-exceptions-in-force = In force: { $count }
+report-exceptions-ended = Ended: { $count }
+report-exceptions-revoked = Revoked: { $count }
+report-exception-in-force = In force
+report-exception-ended = Ended
+report-exception-revoked = Revoked
+report-exception-ends-in = Ends in { $count } { $plural ->
+    [one] day
+   *[other] days
+}
+report-exception-made = made on { $day }
+report-exception-revoked-by = revoked on { $day } by { $by }
+report-exception-people = Asked for by { $requester }, approved by { $approver }
+report-exception-covers = open findings: { $count }
+report-exception-ending = ends on { $day }: { $check } ({ $resources })
+report-score = { $likelihood } × { $impact } = { $value }, { $band }
+report-band-low = low
+report-band-medium-low = medium low
+report-band-medium = medium
+report-band-medium-high = medium high
+report-band-high = high
+report-decision-accept = Accept
+report-decision-mitigate = Mitigate
+report-decision-transfer = Transfer
+report-decision-avoid = Avoid
+report-risk-raised = raised: { $count } { $plural ->
+    [one] clause is
+   *[other] clauses are
+} not met
+report-risk-refused = May not be accepted (13 or more)
+report-risk-warned = Accepted at 10 to 12
+report-risk-target = until { $day }
+report-risk-updated = changed { $day }
+report-risk-closed = closed { $day }
+report-risks-closed = Closed: { $count }
+report-rule-earned = satisfied
+report-rule-refused = not satisfied
+report-rule-open = answers are missing
+report-of-most = { $count } (of at most { $most })
+report-record-answers = { $all } clauses, signed: Yes { $yes }, No { $no }, Not applicable { $na }. To be signed again: { $again }. Not signed: { $unsigned }.
+report-record-findings = Open findings: { $open }, of these { $overdue } overdue and { $excepted } accepted by an exception. Mended: { $resolved }. Resource gone: { $gone }.
+report-record-papers = Documents and records: { $stale } ran out, { $expiring } end within 30 days, { $fresh } count for longer, { $missing } are missing.
+report-record-history = Clauses proposed met: { $met }, of these { $short } for less than { $wanted } days without a break. A certification body wants to see about three months of operation.
+report-list-again = Must be signed again ({ $count }):
+report-list-no = Signed No ({ $count }):
+report-list-against = Signed Yes against the proposal ({ $count }):
+report-html-record = Record
+report-html-record-of = What the record of { $tenant } says, as of { $at } UTC: answers that people signed, findings over time, and what ends soon. It is the organisation’s own record; only a certification body awards the mark.
+report-html-record-short = In the record:
+report-html-record-more = More of the record
+report-html-of-them-stale = { $count } of them because something attached ran out.
+report-html-answers = Signed answers beside the proposals
+report-html-answers-caption = Signed answers by tier; each tier counts the tiers below it too
+report-html-answers-note = “Award rule” applies the rule of the award to the signed answers that count. It is arithmetic over the organisation’s own answers and no award.
+report-html-history = Operating history
+report-html-history-short = Proposed met for less than three months (days):
+report-html-findings = Findings
+report-html-findings-caption = Open findings by severity
+report-html-overdue-caption = Overdue the longest
+report-html-more-overdue = { $count } more overdue { $plural ->
+    [one] finding is
+   *[other] findings are
+} shown at the checks, or listed by “assay findings list --overdue”.
+report-html-renew = What runs out
+report-html-renew-caption = Documents and records that ran out or end within 30 days
+report-html-ending = Exceptions that end within 30 days
+report-html-justification = Justification:
+report-html-matrix-answers = The letters after a clause are the signed answer; a clause without letters is not signed.
+report-html-exceptions = Exceptions
+report-html-exceptions-text = Somebody accepts, until a date, that something fails. An exception hides nothing: its findings stay on this page, and the clause still answers No. It ends by itself.
+report-html-exceptions-none = The record has no exceptions.
+report-html-risks = Risk register
+report-html-risks-text = Likelihood × impact, each from 1 to 5: before anything is done, after it as people judged, and now. Now, the likelihood is one step higher where one or two clauses of the risk’s domains are not met, two steps where three or more are. From 13 on, a risk may not be accepted; at 10 to 12 it is warned of. Bands: 1 to 4 low, 5 to 9 medium low, 10 to 12 medium, 13 to 16 medium high, 17 to 25 high.
+report-html-risks-caption = Open risks, the gravest now first
+report-html-risks-none = The record has no risks.
+report-html-risk-domains = Domains:
+report-html-gone = Resources that are gone
+report-html-gone-text = These resources failed a check and were no longer found later. That is not the same as fixed: nothing shows that anybody mended them.
+report-column-proposed-met = Proposed met
+report-column-yes = Signed Yes
+report-column-no = Signed No
+report-column-na = Signed N/A
+report-column-rule = Award rule
+report-column-open = Open
+report-column-resource = Resource
+report-column-due = Due
+report-column-owner = Owner
+report-column-paper = Document or record
+report-column-paper-state = State
+report-column-last-day = Last day
+report-column-attached = Attached
+report-column-exception = Exception
+report-column-covers = What it covers
+report-column-reason = Reason
+report-column-expires = Last day
+report-column-risk = Risk
+report-column-inherent = Before measures
+report-column-residual = After measures
+report-column-now = Now
+report-column-decision = Decision
+report-column-failed = Check it failed
+report-column-first = First failed
+report-column-last = Last failed
+report-column-missed = Gone since
+report-text-heading-record = Record of { $tenant } (as of { $at } UTC)
+report-text-stale = { $count } of those that wait for evidence: something attached ran out.
+report-text-ending = Exceptions that end within 30 days: { $ids }.
+report-step-renew = Renew documents and records that ran out, for { $tier }: { $clauses }.
+report-step-overdue = Mend { $count } overdue { $plural ->
+    [one] finding
+   *[other] findings
+}, or have an exception approved.
+report-step-sign-again = Look at what changed and sign again: { $clauses }.
+report-step-sign = Check and sign what is proposed met: { $clauses }.

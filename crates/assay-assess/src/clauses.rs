@@ -37,7 +37,11 @@ pub(crate) fn propose(
         counts.entry(&verdict.check).or_default().add(verdict.verdict);
     }
     let judged = Judged { content, counts: &counts, verdicts, language };
-    framework.clauses.iter().map(|clause| row(&judged, clause, papers::of(framework, clause, attached, language))).collect()
+    framework
+        .clauses
+        .iter()
+        .map(|clause| row(&judged, clause, papers::of(framework, clause, attached, language)))
+        .collect()
 }
 
 /// What clauses are judged from.
@@ -90,7 +94,8 @@ fn row(judged: &Judged<'_>, clause: &Clause, papers: Vec<Paper>) -> ClauseRow {
     };
     let mut missing = Vec::new();
     if clause.assessable {
-        missing.extend(papers.iter().filter(|paper| !paper.state.counts()).map(|paper| wanted(content, paper, language)));
+        missing
+            .extend(papers.iter().filter(|paper| !paper.state.counts()).map(|paper| wanted(content, paper, language)));
         if truth.is_none() && papers.is_empty() {
             missing.extend(clause.signals.iter().map(|signal| signal.what.get(language).to_owned()));
         }

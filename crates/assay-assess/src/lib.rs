@@ -7,6 +7,7 @@ mod clauses;
 mod coverage;
 mod error;
 mod failures;
+mod fingerprint;
 mod papers;
 mod query;
 mod reasons;

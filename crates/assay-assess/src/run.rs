@@ -13,13 +13,14 @@ use assay_model::{
     Language, Severity, Verdict,
     assessment::{Assessment, CollectionRef, ParameterRow, SCHEMA, VerdictRow},
 };
-use assay_snapshot::{Session, Snapshot, sha256_hex};
+use assay_snapshot::{Session, Snapshot};
 use serde_json::{Value, json};
 
 use crate::{
     AssessError, clauses,
     coverage::{coverage, permission, rfc3339},
     failures::{Failures, Relevant, Subject},
+    fingerprint,
     papers::Attached,
     query::{self, RawRow},
     reasons,
@@ -152,6 +153,11 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
             b.verdict,
         ))
     });
+    let ran: Vec<&Check> = wanted
+        .iter()
+        .filter(|check| !broken_checks.contains_key(&check.id) && !is_left_out(content, snapshot, check))
+        .map(AsRef::as_ref)
+        .collect();
     let clauses = clauses::propose(content, &framework, &verdicts, Attached::default(), request.language);
     let tiers = clauses::tiers(&framework, &clauses, request.language);
     Ok(Assessment {
@@ -170,20 +176,13 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
         tiers,
         parameters: wanted.iter().flat_map(|check| parameters_of(check, request)).collect(),
         receipts: snapshot.receipts.clone(),
-        checks: wanted.iter().map(|check| Ok((check.id.clone(), fingerprint(content, check, request)?))).collect::<Result<_, AssessError>>()?,
+        checks: fingerprint::all(content, &ran, request)?,
         broken_checks,
     })
 }
 
-/// SHA-256 of all that decides a check's verdicts, its parameters included.
-fn fingerprint(content: &Content, check: &Check, request: &Request) -> Result<String, AssessError> {
-    let values = parameters_of(check, request).map(|row| (row.name, row.value));
-    let values: BTreeMap<String, Value> = values.collect();
-    Ok(sha256_hex(format!("{}\n{}", content.definition(check)?, json!(values)).as_bytes()))
-}
-
 /// The values that a check is run with.
-fn parameters_of<'a>(check: &'a Check, request: &'a Request) -> impl Iterator<Item = ParameterRow> {
+pub(crate) fn parameters_of<'a>(check: &'a Check, request: &'a Request) -> impl Iterator<Item = ParameterRow> {
     let own = request.parameters.get(&check.id);
     check.parameters.iter().map(move |(name, parameter)| {
         let chosen = own.and_then(|own| own.get(name));

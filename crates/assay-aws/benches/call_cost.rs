@@ -64,7 +64,7 @@ async fn measure(whole: bool) {
         endpoint_url: Some(url.trim().to_owned()),
         credentials: Some(StaticCredentials::new("AKIDEXAMPLE", "secret", None)),
         max_in_flight: IN_FLIGHT,
-        rate: RateLimits { most: 1e9, least: 1e9, burst: 1e9 },
+        rate: Some(RateLimits { most: 1e9, least: 1e9, burst: 1e9 }),
         ..Settings::default()
     };
     let session = Session::load(&settings, &partitions).await.unwrap();

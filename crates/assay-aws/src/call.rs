@@ -23,6 +23,9 @@ pub struct Call {
     pub account_id: String,
     /// The region asked. Global services take any region of their partition.
     pub region: String,
+    /// Calls that wait for this answer one after the other: of the calls that wait for their turn, those with the longest
+    /// chain behind them go first.
+    pub urgency: usize,
 }
 
 impl Call {
@@ -35,6 +38,7 @@ impl Call {
             session,
             account_id: account_id.to_owned(),
             region: region.to_owned(),
+            urgency: 0,
         }
     }
 
@@ -42,6 +46,13 @@ impl Call {
     #[must_use]
     pub fn with_params(mut self, params: Value) -> Self {
         self.params = params;
+        self
+    }
+
+    /// The same call with so many calls that wait for its answer, one after the other.
+    #[must_use]
+    pub fn with_urgency(mut self, urgency: usize) -> Self {
+        self.urgency = urgency;
         self
     }
 }

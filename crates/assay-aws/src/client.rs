@@ -9,13 +9,13 @@ use aws_smithy_runtime_api::client::interceptors::context::Input;
 use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugins;
 use aws_smithy_types::endpoint::Endpoint;
 use serde_json::{Map, Value};
-use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::call::{Answer, Call};
 use crate::endpoint::{self, EndpointRequest, Partitions, Resolved};
 use crate::error::{CallError, CallErrorKind, describe};
 use crate::exchange::{Attempts, Prepared, Reply, ResponseReader, Service};
+use crate::gate::Gate;
 use crate::graph::{Graph, Location, Op};
 use crate::input::{self, InputError};
 use crate::paginate::Pages;
@@ -37,7 +37,7 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     plugins: RuntimePlugins,
     partitions: Arc<Partitions>,
-    cap: Semaphore,
+    gate: Gate,
     buckets: Buckets,
     counters: Arc<Counters>,
     max_pages: usize,
@@ -59,7 +59,7 @@ impl Client {
         Ok(Self(Arc::new(Inner {
             plugins,
             partitions: Arc::clone(partitions),
-            cap: Semaphore::new(settings.max_in_flight.max(1)),
+            gate: Gate::new(settings.max_in_flight.max(1)),
             buckets: Buckets::new(settings.rate),
             counters: Arc::new(Counters::default()),
             max_pages: settings.max_pages.max(1),
@@ -114,12 +114,9 @@ impl Client {
         let request = protocol::build(&call.model, &service.graph, &call.operation, operation, params)
             .map_err(|error| refuse(InputError::Request(error.0)))?;
 
-        let bucket = self.0.buckets.of(&call.account_id, &call.region, service_name);
+        let bucket = self.0.buckets.of(&call.account_id, &call.region, service_name, &call.operation);
         bucket.take().await;
-        let permit = self.0.cap.acquire().await;
-        let permit = permit.map_err(|_| {
-            CallError::new(service_name, &call.operation, CallErrorKind::Network, "the client is closed")
-        })?;
+        let place = self.0.gate.enter(call.urgency).await;
         let begun = Instant::now();
         let attempts = Attempts::default();
         let reader = ResponseReader {
@@ -136,7 +133,7 @@ impl Client {
         }
         let input = Input::erase(Prepared { request, endpoint: target.build() });
         let output = invoke(service_name, &call.operation, input, &plugins).await;
-        drop(permit);
+        drop(place);
 
         let retries = attempts.retries();
         let output = output.map_err(|error| describe(service_name, &call.operation, error, retries))?;

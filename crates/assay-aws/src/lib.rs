@@ -5,6 +5,7 @@ mod client;
 pub mod endpoint;
 mod error;
 mod exchange;
+mod gate;
 mod graph;
 mod input;
 mod paginate;

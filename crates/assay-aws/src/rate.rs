@@ -3,7 +3,7 @@
 //!
 //! The bucket is additive-increase, multiplicative-decrease: a throttled attempt halves the rate, each answered call
 //! gives a little back. AWS's own adaptive retry mode is not used: it holds one rate for a whole client, and a scan has
-//! hundreds of independent quotas.
+//! hundreds of independent quotas. Where AWS documents quotas, [`RateLimits::of`] begins with them.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,8 +25,27 @@ pub struct RateLimits {
 }
 
 impl Default for RateLimits {
+    /// For the many services that document nothing. What they bear differs by account; throttling teaches it.
     fn default() -> Self {
-        Self { most: 50.0, least: 0.5, burst: 20.0 }
+        Self { most: 50.0, least: 0.5, burst: 50.0 }
+    }
+}
+
+impl RateLimits {
+    /// The limits to begin with, and whether each operation of the service has a bucket of its own.
+    ///
+    /// EC2 counts each API by itself: for reads 100 tokens and 20 a second (EC2 developer guide, "Request throttling").
+    /// KMS counts each API by itself too, the reads that tables name from 100 a second upwards (KMS developer guide,
+    /// "Request quotas"). S3 documents thousands of reads a second for objects and nothing for a bucket's settings,
+    /// which a scan asks for bucket by bucket.
+    fn of(service: &str) -> (Self, bool) {
+        let begin = Self::default();
+        match service {
+            "ec2" => (Self { most: 20.0, burst: 100.0, ..begin }, true),
+            "kms" => (Self { most: 100.0, burst: 100.0, ..begin }, true),
+            "s3" => (Self { most: 200.0, burst: 300.0, ..begin }, false),
+            _ => (begin, false),
+        }
     }
 }
 
@@ -102,23 +121,28 @@ impl Drop for InFlight {
 /// All the buckets of a client.
 #[derive(Debug)]
 pub(crate) struct Buckets {
-    limits: RateLimits,
+    /// The limits of every bucket; those of the service where absent.
+    limits: Option<RateLimits>,
     buckets: Mutex<HashMap<String, Arc<Bucket>>>,
 }
 
 impl Buckets {
-    pub(crate) fn new(limits: RateLimits) -> Self {
+    pub(crate) fn new(limits: Option<RateLimits>) -> Self {
         Self { limits, buckets: Mutex::new(HashMap::new()) }
     }
 
-    /// The bucket of an account's service in a region.
-    pub(crate) fn of(&self, account_id: &str, region: &str, service: &str) -> Arc<Bucket> {
-        let key = format!("{account_id}/{region}/{service}");
+    /// The bucket of an account's service in a region, or of one operation where AWS counts each by itself.
+    pub(crate) fn of(&self, account_id: &str, region: &str, service: &str, operation: &str) -> Arc<Bucket> {
+        let (begin, by_operation) = RateLimits::of(service);
+        let mut key = format!("{account_id}/{region}/{service}");
+        if by_operation {
+            key = format!("{key}/{operation}");
+        }
         let mut buckets = lock(&self.buckets);
         if let Some(bucket) = buckets.get(&key) {
             return Arc::clone(bucket);
         }
-        let bucket = Arc::new(Bucket::new(&key, self.limits));
+        let bucket = Arc::new(Bucket::new(&key, self.limits.unwrap_or(begin)));
         buckets.insert(key, Arc::clone(&bucket));
         bucket
     }
@@ -238,10 +262,32 @@ mod tests {
 
     #[test]
     fn accounts_do_not_share_a_bucket() {
-        let buckets = Buckets::new(LIMITS);
-        let first = buckets.of("111111111111", "us-east-1", "ec2");
+        let buckets = Buckets::new(Some(LIMITS));
+        let first = buckets.of("111111111111", "us-east-1", "iam", "ListUsers");
         first.slow_down();
-        assert!(buckets.of("222222222222", "us-east-1", "ec2").rate() > first.rate());
-        assert!(Arc::ptr_eq(&first, &buckets.of("111111111111", "us-east-1", "ec2")));
+        assert!(buckets.of("222222222222", "us-east-1", "iam", "ListUsers").rate() > first.rate());
+        assert!(Arc::ptr_eq(&first, &buckets.of("111111111111", "us-east-1", "iam", "ListRoles")));
+    }
+
+    #[test]
+    fn where_aws_counts_each_operation_by_itself_so_do_the_buckets() {
+        let buckets = Buckets::new(None);
+        let volumes = buckets.of("111111111111", "us-east-1", "ec2", "DescribeVolumes");
+        let instances = buckets.of("111111111111", "us-east-1", "ec2", "DescribeInstances");
+        volumes.slow_down();
+        assert!(volumes.rate() < 20.0, "throttling slows down whatever the documents say");
+        assert!((instances.rate() - 20.0).abs() < 1e-9, "and only what was throttled");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_throttled_bucket_gives_up_its_burst() {
+        let bucket = Buckets::new(None).of("111111111111", "us-east-1", "s3", "GetBucketPolicy");
+        bucket.slow_down();
+        let begun = Instant::now();
+        for _ in 0..50 {
+            bucket.take().await;
+        }
+        let taken = begun.elapsed().as_secs_f64();
+        assert!((0.45..0.55).contains(&taken), "50 calls at 100/s, with nothing left to burst, took {taken} s");
     }
 }

@@ -41,8 +41,8 @@ pub struct Settings {
     pub initial_backoff: Duration,
     /// Calls in flight at any time, over all accounts, regions and services.
     pub max_in_flight: usize,
-    /// Rates for each account, region and service.
-    pub rate: RateLimits,
+    /// Rates for each account, region and service; by default what AWS documents for the service, as far as it does.
+    pub rate: Option<RateLimits>,
     /// Pages of one listing before it counts as endless.
     pub max_pages: usize,
     /// The connections.
@@ -64,7 +64,7 @@ impl Default for Settings {
             max_attempts: 5,
             initial_backoff: Duration::from_secs(1),
             max_in_flight: 64,
-            rate: RateLimits::default(),
+            rate: None,
             max_pages: 10_000,
             pool: Pool::default(),
         }

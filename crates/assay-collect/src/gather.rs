@@ -2,25 +2,25 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use assay_aws::{Call, CallError, Client, Session};
-use assay_content::{Content, ParamTemplate, Table};
+use assay_aws::{Call, CallError, Client};
+use assay_content::{Content, Table};
 use assay_model::assessment::Receipt;
-use assay_snapshot::{CallFailure, Origin, TableSchema};
-use base64::Engine as _;
-use futures::{StreamExt as _, stream};
+use assay_snapshot::{Origin, TableSchema};
+use futures::{StreamExt as _, future::try_join_all, stream};
 use serde_json::{Map, Value};
 
 use crate::{
     CollectError,
     journal::UnitJournal,
     listing::{Listing, Then},
+    place::{Place, Row, is_parent, items, lookup, merge},
     plan::{Plan, Unit, is_asked},
     record::{code_of, now, receipt},
     scope::Scope,
 };
 
-/// Child calls of one unit that wait for an answer at a time; the client caps the sum over all units.
-const CALLS_AT_A_TIME: usize = 32;
+/// Child calls of one table and portion that wait for an answer at a time; the client caps the sum of all.
+const CALLS_AT_A_TIME: usize = 64;
 /// Rows of a table that wait in memory before what hangs under them is asked for and they are recorded. Identical
 /// requests of a portion are made once.
 const PORTION: usize = 1_000;
@@ -29,8 +29,6 @@ const DEEPEST: usize = 10;
 /// How often a preparing call is repeated, and how long to wait in between.
 const PREPARE_TIMES: usize = 60;
 const PREPARE_PAUSE: Duration = Duration::from_millis(500);
-
-type Row = Map<String, Value>;
 
 pub(crate) struct Gatherer<'a> {
     pub(crate) client: &'a Client,
@@ -103,7 +101,7 @@ impl Gatherer<'_> {
         }
     }
 
-    /// Asks for the tables that hang under a portion of a table's rows, and records the rows.
+    /// Asks for all the tables that hang under a portion of a table's rows, and records the rows.
     async fn descend(
         &self,
         table: &Arc<Table>,
@@ -118,14 +116,23 @@ impl Gatherer<'_> {
         let hangs_under = |child: &&Arc<Table>| {
             child.parent.as_ref() == Some(&table.name) || (child.recurse && child.name == table.name)
         };
+        let account = self.scope.accounts.get(place.unit.account);
+        let mut below = Vec::new();
         for child in self.plan.tables.values().filter(hangs_under) {
             let own = child.name == table.name;
-            let account = self.scope.accounts.get(place.unit.account);
             if (own && depth >= DEEPEST) || !account.is_some_and(|account| is_asked(self.scope, account, child)) {
                 continue;
             }
-            let below = if own { depth + 1 } else { 0 };
-            Box::pin(self.children(child, &rows, place, record, below)).await?;
+            let mut branch = record.branch();
+            let rows = &rows;
+            below.push(Box::pin(async move {
+                self.children(child, rows, place, &mut branch, if own { depth + 1 } else { 0 }).await?;
+                Ok::<_, CollectError>(branch)
+            }));
+        }
+        // At once: none needs another's rows.
+        for branch in try_join_all(below).await? {
+            record.merge(branch)?;
         }
         record.rows(&table.name, rows)
     }
@@ -323,6 +330,7 @@ impl Gatherer<'_> {
         let session = place.session.clone();
         let call =
             Call::new(Arc::clone(model), &table.operation, session, place.account_id, region).with_params(params);
+        let call = call.with_urgency(self.plan.behind(table));
         Some(Box::new(Listing::new(self.client, call)))
     }
 
@@ -331,7 +339,8 @@ impl Gatherer<'_> {
         let prepare = table.prepare.as_ref()?;
         let model = Arc::clone(self.content.model(&table.service).ok()?);
         let call =
-            Call::new(model, &prepare.operation, place.session.clone(), place.account_id, &place.unit.call_region);
+            Call::new(model, &prepare.operation, place.session.clone(), place.account_id, &place.unit.call_region)
+                .with_urgency(1 + self.plan.behind(table));
         for _ in 0..PREPARE_TIMES {
             let at = now();
             let outcome = self.client.call(&call).await;
@@ -347,131 +356,4 @@ impl Gatherer<'_> {
         // The report is not ready: the call itself will say so (ReportInProgress), and that is the honest error.
         None
     }
-}
-
-/// Where a unit works.
-struct Place<'a> {
-    unit: &'a Unit,
-    session: &'a Session,
-    account_id: &'a str,
-    partition: &'a str,
-}
-
-impl Place<'_> {
-    fn origin(&self, region: &str, at: &str, number: i64) -> Origin {
-        Origin {
-            account_id: self.account_id.to_owned(),
-            region: region.to_owned(),
-            partition: self.partition.to_owned(),
-            observed_at: at.to_owned(),
-            receipt: number,
-        }
-    }
-
-    /// The region that rows under this parent have.
-    fn region_of<'r>(&'r self, parent: &'r Row) -> &'r str {
-        parent.get("region").and_then(Value::as_str).unwrap_or(&self.unit.region)
-    }
-
-    /// An answer that came, and can't be read.
-    fn damaged(
-        &self,
-        table: &Table,
-        region: &str,
-        resource: Option<&str>,
-        message: String,
-        number: i64,
-    ) -> CallFailure {
-        CallFailure {
-            account_id: self.account_id.to_owned(),
-            region: region.to_owned(),
-            service: table.service.clone(),
-            operation: table.operation.clone(),
-            table: table.name.clone(),
-            resource: resource.map(str::to_owned),
-            code: "Malformed".to_owned(),
-            message,
-            kind: "malformed".to_owned(),
-            receipt: Some(number),
-        }
-    }
-
-    fn failure(
-        &self,
-        table: &Table,
-        region: &str,
-        resource: Option<&str>,
-        error: &CallError,
-        number: i64,
-    ) -> CallFailure {
-        CallFailure {
-            account_id: self.account_id.to_owned(),
-            region: region.to_owned(),
-            service: table.service.clone(),
-            operation: error.operation.to_string(),
-            table: table.name.clone(),
-            resource: resource.map(str::to_owned),
-            code: code_of(error),
-            message: error.message.to_string(),
-            kind: error.kind.name().to_owned(),
-            receipt: Some(number),
-        }
-    }
-}
-
-/// Whether a parent row is asked under: not one that stands for an error or an absence, and only those that fit.
-fn is_parent(child: &Table, parent: &Row) -> bool {
-    let set = |column: &str| parent.get(column).is_some_and(|value| !value.is_null());
-    !set("error")
-        && !set("absent")
-        && child
-            .parent_where
-            .iter()
-            .all(|(column, values)| parent.get(column).is_some_and(|value| values.contains(value)))
-}
-
-fn lookup(path: &[String], place: &Place<'_>, parent: Option<&Row>) -> Option<Value> {
-    let (first, rest) = path.split_first()?;
-    match (first.as_str(), rest) {
-        ("account_id", []) => Some(Value::String(place.account_id.to_owned())),
-        ("region", []) => Some(Value::String(place.unit.region.clone())),
-        ("partition", []) => Some(Value::String(place.partition.to_owned())),
-        ("parent", _) => {
-            let (column, members) = rest.split_first()?;
-            members.iter().try_fold(parent?.get(column)?, |value, member| value.get(member)).cloned()
-        }
-        _ => None,
-    }
-}
-
-/// Adds a request's lists to those of the batch.
-fn merge(child: &Table, batch: &mut Value, other: Value) {
-    let (Value::Object(batch), Value::Object(other)) = (batch, other) else { return };
-    for (name, value) in other {
-        let shared = matches!(child.params.get(&name), Some(ParamTemplate::List(_)));
-        if let (true, Some(Value::Array(list)), Value::Array(more)) = (shared, batch.get_mut(&name), value) {
-            list.extend(more);
-        }
-    }
-}
-
-/// The rows of an answer: objects or texts at the table's path, or the records of a CSV.
-fn items(table: &Table, answer: Value) -> Result<Vec<Value>, String> {
-    let Some(member) = &table.csv else { return Ok(table.rows.rows(answer)) };
-    let encoded = answer.get(member).and_then(Value::as_str).ok_or_else(|| format!("the answer has no `{member}`"))?;
-    let bytes = base64::engine::general_purpose::STANDARD
-        .decode(encoded)
-        .map_err(|error| format!("`{member}` is not base64: {error}"))?;
-    let mut reader = csv::Reader::from_reader(bytes.as_slice());
-    let damaged = |error: csv::Error| format!("`{member}` is not CSV: {error}");
-    let header = reader.headers().map_err(damaged)?.clone();
-    if let Some(missing) = table.columns.iter().find(|column| !header.iter().any(|name| name == *column)) {
-        return Err(format!("`{member}` lacks the column `{missing}`"));
-    }
-    let known = |name: &str| table.columns.iter().any(|column| column == name);
-    let record = |record: csv::StringRecord| {
-        let cells = header.iter().zip(record.iter()).filter(|(name, _)| known(name));
-        Value::Object(cells.map(|(name, cell)| (name.to_owned(), Value::String(cell.to_owned()))).collect())
-    };
-    reader.records().map(|read| read.map(record).map_err(damaged)).collect()
 }

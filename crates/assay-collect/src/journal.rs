@@ -5,15 +5,22 @@
 //! length in front, and a file of its own is renamed when it is finished. So a scan that is killed loses the units in
 //! hand and nothing else. The journal goes when the collection is complete.
 //!
-//! A line is a letter and JSON: `R <receipt>`, `T <table> <number> <row>`, `F <failure>`. Numbers count the receipts of
-//! the unit; a collection numbers them over all units, in the units' order, so that they don't tell which call was first.
+//! A line is a letter and JSON: `R <number> <receipt>`, `T <table> <number> <row>`, `F <failure>`. Numbers tell the
+//! receipts of a unit apart, in the order in which they came. A collection numbers them anew over all units, in the order
+//! of units and lines, which is that of the requests: so the numbers don't tell which answer was first.
+//!
+//! Tables under the same parent are asked for at once, and each writes into a branch of the unit's record. Branches are
+//! merged in the order of their tables.
 
 use std::{
     collections::HashMap,
     fs,
     io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicI64, Ordering},
+    },
 };
 
 use assay_model::assessment::Receipt;
@@ -25,7 +32,7 @@ use crate::{CollectError, scope::Resolved};
 
 /// The journal's folder within a collection.
 const FOLDER: &str = "journal";
-/// Bytes of a unit that wait in memory; beyond it the unit has a file of its own.
+/// Bytes of a unit's record or of a branch that wait in memory; beyond it they have a file of their own.
 const IN_MEMORY: usize = 256 * 1024;
 
 /// What a scan set out to do; a resumed scan must be the same.
@@ -136,7 +143,14 @@ impl Journal {
 
     /// Begins to record a unit.
     pub(crate) fn begin(&self, unit: &str) -> UnitJournal<'_> {
-        UnitJournal { journal: self, name: name(unit), lines: Vec::new(), own: None, receipts: 0 }
+        UnitJournal {
+            journal: self,
+            name: name(unit),
+            branch: 0,
+            lines: Vec::new(),
+            own: None,
+            numbers: Arc::default(),
+        }
     }
 
     /// Calls back for each line of a finished unit.
@@ -190,8 +204,8 @@ impl Journal {
 pub(crate) enum Line<'a> {
     /// A row, but for its receipt, which is the unit's of this number.
     Row { table: &'a str, receipt: i64, json: &'a [u8] },
-    /// A receipt without an id; the first of a unit has the number 1.
-    Receipt(Receipt),
+    /// A receipt without an id, and its number within the unit.
+    Receipt(i64, Receipt),
     /// A failed call; its receipt's number is within the unit.
     Failure(CallFailure),
 }
@@ -200,7 +214,12 @@ impl<'a> Line<'a> {
     fn parse(line: &'a [u8]) -> Option<Self> {
         let (kind, rest) = line.split_at_checked(2)?;
         match kind {
-            b"R " => serde_json::from_slice(rest).ok().map(Self::Receipt),
+            b"R " => {
+                let space = rest.iter().position(|byte| *byte == b' ')?;
+                let (number, json) = rest.split_at_checked(space)?;
+                let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+                serde_json::from_slice(json).ok().map(|receipt| Self::Receipt(number, receipt))
+            }
             b"F " => serde_json::from_slice(rest).ok().map(Self::Failure),
             b"T " => {
                 let mut words = rest.splitn(3, |byte| *byte == b' ').map(<[u8]>::trim_ascii);
@@ -213,22 +232,54 @@ impl<'a> Line<'a> {
     }
 }
 
-/// A unit on its way into the journal.
+/// A unit, or a branch of one, on its way into the journal.
 #[derive(Debug)]
 pub(crate) struct UnitJournal<'a> {
     journal: &'a Journal,
     name: String,
+    /// 0 is the unit itself.
+    branch: i64,
     lines: Vec<u8>,
     own: Option<fs::File>,
-    receipts: i64,
+    /// The unit's last numbers; its branches count on in them.
+    numbers: Arc<Numbers>,
 }
 
-impl UnitJournal<'_> {
+#[derive(Debug, Default)]
+struct Numbers {
+    receipts: AtomicI64,
+    branches: AtomicI64,
+}
+
+impl<'a> UnitJournal<'a> {
+    /// A record beside this one for what goes on at the same time; [`UnitJournal::merge`] puts it behind what is here.
+    pub(crate) fn branch(&self) -> UnitJournal<'a> {
+        let numbers = Arc::clone(&self.numbers);
+        let branch = 1 + numbers.branches.fetch_add(1, Ordering::Relaxed);
+        UnitJournal { journal: self.journal, name: self.name.clone(), branch, lines: Vec::new(), own: None, numbers }
+    }
+
+    /// Adds the lines of a branch.
+    pub(crate) fn merge(&mut self, mut branch: UnitJournal<'_>) -> Result<(), CollectError> {
+        if branch.own.is_none() {
+            self.lines.append(&mut branch.lines);
+            return if self.lines.len() >= IN_MEMORY { self.spill() } else { Ok(()) };
+        }
+        branch.spill()?;
+        self.spill()?;
+        let path = branch.part();
+        let mut read = fs::File::open(&path).map_err(fault("reading the journal", &path))?;
+        if let Some(own) = &mut self.own {
+            std::io::copy(&mut read, own).map_err(fault("writing", &path))?;
+        }
+        fs::remove_file(&path).map_err(fault("removing", &path))
+    }
+
     /// Adds a receipt, and gives its number within the unit.
     pub(crate) fn receipt(&mut self, receipt: &Receipt) -> Result<i64, CollectError> {
-        self.receipts += 1;
-        self.line(b"R ", receipt)?;
-        Ok(self.receipts)
+        let number = 1 + self.numbers.receipts.fetch_add(1, Ordering::Relaxed);
+        self.line(format!("R {number} ").as_bytes(), receipt)?;
+        Ok(number)
     }
 
     /// Adds a failed call.
@@ -252,9 +303,15 @@ impl UnitJournal<'_> {
         if self.lines.len() >= IN_MEMORY { self.spill() } else { Ok(()) }
     }
 
-    /// Moves what waits in memory to the unit's own file.
+    /// The file of what is not finished.
+    fn part(&self) -> PathBuf {
+        let extension = if self.branch == 0 { "part".to_owned() } else { format!("{}.part", self.branch) };
+        self.journal.own(&self.name).with_extension(extension)
+    }
+
+    /// Moves what waits in memory to the record's own file.
     fn spill(&mut self) -> Result<(), CollectError> {
-        let path = self.journal.own(&self.name).with_extension("part");
+        let path = self.part();
         let file = match &mut self.own {
             Some(file) => file,
             none => none.insert(fs::File::create(&path).map_err(fault("writing", &path))?),
@@ -269,7 +326,7 @@ impl UnitJournal<'_> {
         if self.own.is_some() {
             self.spill()?;
             let path = self.journal.own(&self.name);
-            fs::rename(path.with_extension("part"), &path).map_err(fault("writing", &path))?;
+            fs::rename(self.part(), &path).map_err(fault("writing", &path))?;
             self.journal.log().finished.insert(self.name, Place::Own);
             return Ok(());
         }
@@ -344,6 +401,33 @@ mod tests {
             assert_eq!(rows_of(&journal, unit), 2, "{unit}");
         }
         assert_eq!(fs::read_dir(folder.path().join(FOLDER)).unwrap().count(), 3);
+    }
+
+    #[test]
+    fn branches_stand_in_the_order_of_merging_whatever_their_size() {
+        let folder = tempfile::tempdir().unwrap();
+        let (journal, _) = Journal::open(folder.path(), header(), false).unwrap();
+        let mut record = journal.begin("unit");
+        let (mut first, mut second, mut third) = (record.branch(), record.branch(), record.branch());
+        let text = |text: &str, size: usize| vec![json!({"text": text.repeat(size)}).as_object().unwrap().clone()];
+        third.rows("t", text("c", 1)).unwrap();
+        second.rows("t", text("b", IN_MEMORY)).unwrap();
+        first.rows("t", text("a", 1)).unwrap();
+        record.rows("t", text("0", 1)).unwrap();
+        for branch in [first, second, third] {
+            record.merge(branch).unwrap();
+        }
+        record.rows("t", text("9", 1)).unwrap();
+        record.finish().unwrap();
+        let mut seen = String::new();
+        let see = |line: Line<'_>| {
+            let Line::Row { json, .. } = line else { panic!("{line:?}") };
+            seen.push(char::from(json[9]));
+            Ok(())
+        };
+        journal.lines("unit", see).unwrap();
+        assert_eq!(seen, "0abc9");
+        assert_eq!(fs::read_dir(folder.path().join(FOLDER)).unwrap().count(), 3, "the branch's file is gone");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod error;
 mod gather;
 mod journal;
 mod listing;
+mod place;
 mod plan;
 mod progress;
 mod record;

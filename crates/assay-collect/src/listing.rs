@@ -3,6 +3,7 @@
 use assay_aws::{Call, CallError, Client, Pages};
 use assay_model::assessment::Receipt;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use crate::record::{now, receipt};
 
@@ -37,7 +38,21 @@ impl Listing {
     }
 
     /// The next pages, a few at most.
-    pub(crate) async fn fetch(mut self: Box<Self>) -> Fetched {
+    ///
+    /// In a task of its own, so that a call that holds a place in the client's cap gets on while whoever wants its
+    /// answer is busy with another one, and so that answers are read on all cores. The task ends with this future.
+    pub(crate) async fn fetch(self: Box<Self>) -> Fetched {
+        let mut task = JoinSet::new();
+        task.spawn(self.read());
+        match task.join_next().await {
+            Some(Ok(fetched)) => fetched,
+            Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            // The runtime is shutting down.
+            Some(Err(_)) | None => std::future::pending().await,
+        }
+    }
+
+    async fn read(mut self: Box<Self>) -> Fetched {
         let mut pages = Vec::new();
         while pages.len() < PAGES_AT_A_TIME {
             let at = now();

@@ -28,6 +28,8 @@ pub(crate) struct Plan {
     pub(crate) failures: Vec<CallFailure>,
     /// Every table of the collection, roots and children.
     pub(crate) tables: BTreeMap<String, Arc<Table>>,
+    /// For each table, the calls that wait for its answer one after the other, at the most.
+    behind: BTreeMap<String, usize>,
 }
 
 /// The tables that are wanted, with those that they hang under.
@@ -45,7 +47,8 @@ pub(crate) fn with_parents(content: &Content, wanted: &[String]) -> BTreeMap<Str
 
 impl Plan {
     pub(crate) fn new(scope: &Scope, tables: BTreeMap<String, Arc<Table>>) -> Self {
-        let mut plan = Self { units: Vec::new(), failures: Vec::new(), tables };
+        let behind = behind(&tables);
+        let mut plan = Self { units: Vec::new(), failures: Vec::new(), tables, behind };
         let roots: Vec<Arc<Table>> = plan.tables.values().filter(|table| table.parent.is_none()).cloned().collect();
         let mut requests: BTreeMap<String, Vec<Arc<Table>>> = BTreeMap::new();
         for root in roots {
@@ -104,6 +107,18 @@ impl Plan {
         }
     }
 
+    /// Calls that wait for a table's answer one after the other, at the most.
+    pub(crate) fn behind(&self, table: &Table) -> usize {
+        self.behind.get(&table.name).copied().unwrap_or_default()
+    }
+
+    /// Calls of a unit that wait for each other, at the most.
+    pub(crate) fn chain(&self, unit: &Unit) -> usize {
+        let prepared = unit.tables.iter().any(|table| table.prepare.is_some());
+        let longest = unit.tables.iter().map(|table| 1 + self.behind(table)).max();
+        usize::from(prepared) + longest.unwrap_or_default()
+    }
+
     /// Organization tables that no account in scope can answer.
     fn ask_missing(&mut self, scope: &Scope, requests: &BTreeMap<String, Vec<Arc<Table>>>) {
         for tables in
@@ -127,6 +142,22 @@ impl Plan {
             }
         }
     }
+}
+
+/// How long the chain under each table is.
+fn behind(tables: &BTreeMap<String, Arc<Table>>) -> BTreeMap<String, usize> {
+    let mut behind = BTreeMap::new();
+    for table in tables.values() {
+        let mut above = table.parent.as_ref();
+        let mut length = 0;
+        while let Some(parent) = above {
+            length += 1;
+            let known = behind.entry(parent.clone()).or_insert(0);
+            *known = length.max(*known);
+            above = tables.get(parent).and_then(|table| table.parent.as_ref());
+        }
+    }
+    behind
 }
 
 /// Whether an account is asked for a table.

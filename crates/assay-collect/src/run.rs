@@ -1,7 +1,7 @@
 //! Runs the plan and puts the collection together.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
 };
 
@@ -59,9 +59,11 @@ pub async fn collect(
     for (name, table) in &plan.tables {
         schemas.insert(name.clone(), TableSchema::new(table, content.model(&table.service)?)?);
     }
-    let open: Vec<&Unit> = plan.units.iter().filter(|unit| !journal.has(&unit.key)).collect();
+    let mut open: Vec<&Unit> = plan.units.iter().filter(|unit| !journal.has(&unit.key)).collect();
     let resumed = plan.units.len() - open.len();
     progress.plan(plan.units.len() as u64, resumed as u64);
+    // A chain of calls takes its time however many run beside it: the longest begin first.
+    open.sort_by_cached_key(|unit| std::cmp::Reverse(plan.chain(unit)));
     let mut record = journal.begin(SCOPE);
     for receipt in std::mem::take(&mut scope.found) {
         record.receipt(&receipt)?;
@@ -126,22 +128,24 @@ impl Assembly<'_> {
         let mut row = Vec::new();
         let units = self.plan.units.iter().map(|unit| unit.key.as_str());
         for unit in std::iter::once(SCOPE).chain(units) {
-            // A unit counts its receipts from one, a collection goes on counting.
-            let before = calls;
+            // A unit tells its receipts apart by numbers of its own; a collection counts them in the order of lines.
+            let mut numbers: HashMap<i64, i64> = HashMap::new();
+            let known = |numbers: &HashMap<i64, i64>, number| numbers.get(&number).copied().unwrap_or_default();
             self.journal.lines(unit, |line| {
                 match line {
                     Line::Row { table, receipt, json } => {
                         row.clear();
-                        row.extend_from_slice(format!("{{\"receipt\":{},", before + receipt).as_bytes());
+                        row.extend_from_slice(format!("{{\"receipt\":{},", known(&numbers, receipt)).as_bytes());
                         row.extend_from_slice(json.get(1..).unwrap_or_default());
                         writer.add_row(table, &row)?;
                     }
                     Line::Failure(mut failure) => {
-                        failure.receipt = failure.receipt.map(|number| before + number);
+                        failure.receipt = failure.receipt.map(|number| known(&numbers, number));
                         writer.add_failure(&failure)?;
                     }
-                    Line::Receipt(mut receipt) => {
+                    Line::Receipt(number, mut receipt) => {
                         calls += 1;
+                        numbers.insert(number, calls);
                         receipt.id = format!("r{calls}");
                         writer.add_receipt(&receipt)?;
                     }

@@ -15,6 +15,9 @@ use crate::{
     record::{code_of, now, receipt},
 };
 
+/// Accounts, or service principals, that are asked about at a time.
+const AT_A_TIME: usize = 64;
+
 /// Which accounts are asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Accounts {
@@ -127,10 +130,18 @@ pub async fn resolve_scope(
     }
     session.check().await?;
     let mut finder = Finder { client, content, partitions, request, found: Vec::new() };
-    let caller = finder.caller(session).await?;
+    // Who the caller is decides nothing about what is asked of the caller's own account.
+    let (identity, own) = futures::join!(finder.caller(session), async {
+        match request.accounts {
+            Accounts::Current => Some(finder.account(String::new(), None, session.clone(), true).await),
+            Accounts::List(_) | Accounts::Organization => None,
+        }
+    });
+    let (caller, identified) = identity?;
+    finder.found.push(identified);
     let mut skipped = BTreeMap::new();
     let wanted: Vec<(String, Option<String>)> = match &request.accounts {
-        Accounts::Current => vec![(caller.clone(), None)],
+        Accounts::Current => Vec::new(),
         Accounts::List(accounts) => accounts.iter().map(|account| (account.clone(), None)).collect(),
         Accounts::Organization => finder.organization_accounts(session, &caller, &mut skipped).await?,
     };
@@ -144,9 +155,11 @@ pub async fn resolve_scope(
         };
         sessions.push((account_id, name, signed, own));
     }
-    let looked =
-        stream::iter(sessions).map(|(id, name, session, own)| finder.account(id, name, session, own)).buffered(32);
-    let looked: Vec<Looked> = looked.collect().await;
+    let looked = stream::iter(sessions)
+        .map(|(id, name, session, own)| finder.account(id, name, session, own))
+        .buffered(AT_A_TIME);
+    let mut looked: Vec<Looked> = looked.collect().await;
+    looked.extend(own.map(|own| own.of(&caller)));
     let mut resolved = Resolved {
         accounts: Vec::new(),
         skipped,
@@ -208,15 +221,27 @@ struct Looked {
     found: Vec<Receipt>,
 }
 
+impl Looked {
+    /// What was asked before the account's id was known.
+    fn of(mut self, account_id: &str) -> Self {
+        account_id.clone_into(&mut self.account.scope.account_id);
+        for receipt in &mut self.found {
+            account_id.clone_into(&mut receipt.account_id);
+        }
+        self
+    }
+}
+
 impl Finder<'_> {
-    async fn caller(&mut self, session: &Session) -> Result<String, CollectError> {
+    async fn caller(&self, session: &Session) -> Result<(String, Receipt), CollectError> {
         let call = self.call(("sts", "GetCallerIdentity"), session, "", session.region(), json!({}))?;
+        let at = now();
         let outcome = self.client.call(&call).await;
         let answer = outcome.map_err(|error| CollectError::Identity(Box::new(error)))?;
         let account = answer.value.get("Account").and_then(Value::as_str).unwrap_or_default().to_owned();
         let call = Call { account_id: account.clone(), ..call };
-        self.found.push(receipt(&call, &now(), &Ok(answer)));
-        Ok(account)
+        let made = receipt(&call, &at, &Ok(answer));
+        Ok((account, made))
     }
 
     fn call(
@@ -294,28 +319,37 @@ impl Finder<'_> {
             }
         }
         let global = self.partitions.global_region_of(session.region()).to_owned();
-        let organization =
-            self.ask(&mut found, ("organizations", "DescribeOrganization"), &session, &account_id, &global).await;
+        let mut found_regions = Vec::new();
+        let (organization, regions) = futures::join!(
+            self.ask(&mut found, ("organizations", "DescribeOrganization"), &session, &account_id, &global),
+            self.regions(&mut found_regions, &session, &account_id),
+        );
+        found.append(&mut found_regions);
         look.account.scope.organization = match organization {
             Ok(answer) => organization_of(&answer.value),
             Err(error) if error.has_code(&["AWSOrganizationsNotInUseException"]) => OrganizationState::Standalone,
             Err(_) => OrganizationState::Unknown,
         };
-        look.account.scope.regions = match &self.request.regions {
-            Regions::List(regions) => regions.clone(),
-            Regions::AllEnabled => {
-                match self.ask(&mut found, ("ec2", "DescribeRegions"), &session, &account_id, session.region()).await {
-                    Ok(answer) => enabled_regions(&answer.value),
-                    Err(error) => {
-                        look.regions_unknown = Some(Unreachable::from(&error));
-                        vec![session.region().to_owned()]
-                    }
-                }
-            }
-        };
+        look.account.scope.regions = regions.unwrap_or_else(|error| {
+            look.regions_unknown = Some(Unreachable::from(&error));
+            vec![session.region().to_owned()]
+        });
         look.account.session = Some(session);
         look.found = found;
         look
+    }
+
+    async fn regions(
+        &self,
+        found: &mut Vec<Receipt>,
+        session: &Session,
+        account_id: &str,
+    ) -> Result<Vec<String>, CallError> {
+        if let Regions::List(regions) = &self.request.regions {
+            return Ok(regions.clone());
+        }
+        let answer = self.ask(found, ("ec2", "DescribeRegions"), session, account_id, session.region()).await?;
+        Ok(enabled_regions(&answer.value))
     }
 
     fn listed_regions(&self, session: &Session) -> Vec<String> {
@@ -355,16 +389,21 @@ impl Finder<'_> {
         };
         let mut delegated = BTreeMap::new();
         let region = self.partitions.global_region_of(session.region()).to_owned();
-        for principal in principals {
+        let account_id = &management.scope.account_id;
+        let calls = principals.into_iter().filter_map(|principal| {
             let params = json!({ "ServicePrincipal": principal });
-            let account_id = &management.scope.account_id;
-            let Ok(call) =
-                self.call(("organizations", "ListDelegatedAdministrators"), session, account_id, &region, params)
-            else {
-                continue;
-            };
-            let outcome = self.client.call(&call).await;
-            self.found.push(receipt(&call, &now(), &outcome));
+            let operation = ("organizations", "ListDelegatedAdministrators");
+            Some((principal, self.call(operation, session, account_id, &region, params).ok()?))
+        });
+        let client = self.client;
+        let asked = stream::iter(calls.collect::<Vec<_>>()).map(|(principal, call)| async move {
+            let at = now();
+            let outcome = client.call(&call).await;
+            (principal, receipt(&call, &at, &outcome), outcome)
+        });
+        let answered: Vec<_> = asked.buffered(AT_A_TIME).collect().await;
+        for (principal, made, outcome) in answered {
+            self.found.push(made);
             if let Ok(answer) = outcome {
                 let listed =
                     answer.value.get("DelegatedAdministrators").and_then(Value::as_array).into_iter().flatten();

@@ -2,7 +2,9 @@
 
 use std::{
     borrow::Cow,
+    collections::HashMap,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
 use include_dir::{Dir, include_dir};
@@ -10,6 +12,21 @@ use include_dir::{Dir, include_dir};
 use crate::ContentError;
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../content");
+
+/// The embedded files by path: the folder itself looks for one by comparing with all of its neighbours.
+fn embedded() -> &'static HashMap<&'static str, &'static str> {
+    static FILES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let mut files = HashMap::new();
+        let mut folders = vec![&EMBEDDED];
+        while let Some(folder) = folders.pop() {
+            let texts = folder.files().filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)));
+            files.extend(texts);
+            folders.extend(folder.dirs());
+        }
+        files
+    })
+}
 
 /// The embedded content, or a folder laid out in the same way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,9 +42,7 @@ impl Source {
     pub fn read(&self, path: &str) -> Result<Cow<'static, str>, ContentError> {
         let missing = || ContentError::invalid(path, "the file is missing from the content folder");
         match self {
-            Self::Embedded => {
-                EMBEDDED.get_file(path).and_then(|file| file.contents_utf8()).map(Cow::Borrowed).ok_or_else(missing)
-            }
+            Self::Embedded => embedded().get(path).map(|text| Cow::Borrowed(*text)).ok_or_else(missing),
             Self::Folder(root) => {
                 let full = root.join(path);
                 match std::fs::read_to_string(&full) {

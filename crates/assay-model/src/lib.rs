@@ -5,6 +5,7 @@
 
 pub mod assessment;
 mod award;
+pub mod diff;
 mod kleene;
 mod language;
 pub mod record;

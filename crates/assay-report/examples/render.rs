@@ -2,7 +2,7 @@
 //! The summary goes to the terminal.
 
 use assay_content::Content;
-use assay_model::assessment::Assessment;
+use assay_model::{assessment::Assessment, record::Record};
 use assay_report::{TextOptions, html, text};
 
 #[expect(clippy::print_stdout, reason = "an example shows the summary")]
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let content = arguments.next().map_or_else(Content::embedded, Content::from_dir)?;
     let assessment: Assessment = serde_json::from_slice(&std::fs::read(assessment)?)?;
-    std::fs::write(out, html(&assessment, &content)?)?;
-    println!("{}", text(&assessment, &content, TextOptions::default()));
+    std::fs::write(out, html(&assessment, &Record::default(), &content)?)?;
+    println!("{}", text(&assessment, &Record::default(), &content, TextOptions::default()));
     Ok(())
 }

@@ -2,12 +2,16 @@
 
 #[path = "../tests/support/fabricate.rs"]
 mod fabricate;
+#[path = "../tests/support/kept.rs"]
+mod kept;
+#[path = "../tests/support/tenant.rs"]
+mod tenant;
 
 use std::{path::PathBuf, time::Instant};
 
 use assay_content::Content;
-use assay_model::Language;
-use assay_report::{TextOptions, csv, html, json, junit, text};
+use assay_model::{Language, record::Record};
+use assay_report::{TextOptions, csv, html, json, junit, text, xlsx};
 
 #[expect(clippy::print_stdout, reason = "an example says what it made and how long it took")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -17,16 +21,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let content = arguments.next().map_or_else(Content::embedded, Content::from_dir)?;
     std::fs::create_dir_all(&folder)?;
     for language in Language::ALL {
-        let assessment = fabricate::fabricate(&content, language, verdicts);
+        let mut assessment = fabricate::fabricate(&content, language, verdicts);
         let started = Instant::now();
-        let page = html(&assessment, &content)?;
+        let page = html(&assessment, &Record::default(), &content)?;
         println!("{} verdicts, {} bytes of HTML in {:?}", assessment.verdicts.len(), page.len(), started.elapsed());
         let tag = language.tag();
         std::fs::write(folder.join(format!("report.{tag}.html")), page)?;
-        std::fs::write(folder.join(format!("summary.{tag}.txt")), text(&assessment, &content, TextOptions::default()))?;
+        let summary = text(&assessment, &Record::default(), &content, TextOptions::default());
+        std::fs::write(folder.join(format!("summary.{tag}.txt")), summary)?;
         std::fs::write(folder.join(format!("verdicts.{tag}.csv")), csv(&assessment)?)?;
         std::fs::write(folder.join(format!("junit.{tag}.xml")), junit(&assessment)?)?;
         std::fs::write(folder.join(format!("assessment.{tag}.json")), json(&assessment)?)?;
+        let mut attached = assessment.clone();
+        let record = tenant::tenant(&mut attached, &content);
+        std::fs::write(folder.join(format!("recorded.{tag}.html")), html(&attached, &record, &content)?)?;
+        let summary = text(&attached, &record, &content, TextOptions::default());
+        std::fs::write(folder.join(format!("recorded.{tag}.txt")), summary)?;
+        let record = kept::kept(&mut assessment);
+        std::fs::write(folder.join(format!("workbook.{tag}.xlsx")), xlsx(&assessment, &record, &content)?)?;
     }
     Ok(())
 }

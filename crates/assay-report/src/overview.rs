@@ -1,5 +1,8 @@
 //! What an assessment amounts to, for every report that sums up.
 
+pub(crate) mod kept;
+pub(crate) mod told;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_model::{
@@ -31,6 +34,11 @@ fn in_state(state: ClauseState, counted: ClauseState) -> bool {
 /// How many clauses are assessed.
 pub(crate) fn assessable(assessment: &Assessment) -> usize {
     assessment.clauses.iter().filter(|clause| clause.assessable).count()
+}
+
+/// How many assessable clauses have papers that ran out; they count among those that wait for evidence.
+pub(crate) fn stale(assessment: &Assessment) -> usize {
+    assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == ClauseState::Stale).count()
 }
 
 /// A tier's clauses in that state, tiers below included.
@@ -65,8 +73,10 @@ pub(crate) fn own_blockers<'a>(assessment: &'a Assessment, tier: &'a TierRow) ->
 pub(crate) fn within_tier<'a>(assessment: &'a Assessment, tier: &TierRow, state: ClauseState) -> Vec<&'a str> {
     let rank = |id: &str| assessment.tiers.iter().position(|other| other.id == id);
     let within = |id: &str| rank(id).is_some() && rank(id) <= rank(&tier.id);
-    let clauses =
-        assessment.clauses.iter().filter(|clause| clause.assessable && in_state(clause.state, state) && within(&clause.tier));
+    let clauses = assessment
+        .clauses
+        .iter()
+        .filter(|clause| clause.assessable && in_state(clause.state, state) && within(&clause.tier));
     clauses.map(|clause| clause.id.as_str()).collect()
 }
 

@@ -3,7 +3,8 @@
 use assay_model::assessment::{Assessment, ClauseState};
 
 use crate::{
-    overview, questions,
+    overview::{self, kept::Kept},
+    questions,
     words::{Words, digits},
 };
 
@@ -14,8 +15,8 @@ const PERMISSIONS: usize = 6;
 /// Topics of questions named in a step.
 const TOPICS: usize = 4;
 
-/// The next steps in order: what to allow, what to fix, what to gather.
-pub(crate) fn next_steps(assessment: &Assessment, words: &Words<'_>) -> Vec<String> {
+/// The next steps in order: what to allow, what to fix, what to gather, what to sign.
+pub(crate) fn next_steps(assessment: &Assessment, kept: Option<&Kept<'_>>, words: &Words<'_>) -> Vec<String> {
     let mut steps = Vec::new();
     let permissions: Vec<&str> = overview::missing_permissions(assessment).into_iter().collect();
     if !permissions.is_empty() {
@@ -29,17 +30,44 @@ pub(crate) fn next_steps(assessment: &Assessment, words: &Words<'_>) -> Vec<Stri
         let plural = if asked.len() == 1 { "one" } else { "other" };
         words.with("step-answer", &[("count", &digits(asked.len())), ("plural", plural), ("topics", &topics)])
     });
+    let kept_steps = kept.map(|kept| of_record(assessment, kept, words)).unwrap_or_default();
     let Some(tier) = overview::next_tier(assessment) else {
-        steps.extend(ask);
+        steps.extend(ask.into_iter().chain(kept_steps));
         return steps;
     };
-    for (key, state) in [("step-fix", ClauseState::NotMet), ("step-attach", ClauseState::NeedsEvidence)] {
-        let clauses = overview::within_tier(assessment, tier, state);
+    let kinds = [
+        ("step-fix", ClauseState::NotMet),
+        ("step-renew", ClauseState::Stale),
+        ("step-attach", ClauseState::NeedsEvidence),
+    ];
+    for (key, state) in kinds {
+        let within = overview::kept::within(assessment, tier);
+        let clauses: Vec<&str> = within.iter().filter(|row| row.state == state).map(|row| row.id.as_str()).collect();
         if !clauses.is_empty() {
             let named = words.short_list(&clauses, CLAUSES);
             steps.push(words.with(key, &[("tier", &tier.name), ("clauses", &named)]));
         }
     }
-    steps.extend(ask);
+    steps.extend(ask.into_iter().chain(kept_steps));
+    steps
+}
+
+/// What the record asks for: overdue findings, answers to be given again, answers to be given.
+fn of_record(assessment: &Assessment, kept: &Kept<'_>, words: &Words<'_>) -> Vec<String> {
+    let mut steps = Vec::new();
+    let overdue = kept.overdue().len();
+    if overdue > 0 {
+        steps.push(words.count("step-overdue", &overdue));
+    }
+    let assessed: Vec<_> = assessment.clauses.iter().filter(|row| row.assessable).collect();
+    let again = assessed.iter().filter(|row| kept.again(&row.id));
+    let ready = assessed
+        .iter()
+        .filter(|row| row.state == ClauseState::Met && kept.answer(&row.id).is_none() && !kept.again(&row.id));
+    let lists = [("step-sign-again", again.collect::<Vec<_>>()), ("step-sign", ready.collect())];
+    for (key, rows) in lists.into_iter().filter(|(_, rows)| !rows.is_empty()) {
+        let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+        steps.push(words.with(key, &[("clauses", &words.short_list(&ids, CLAUSES))]));
+    }
     steps
 }

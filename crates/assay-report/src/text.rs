@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 
 use assay_content::{Content, Framework};
-use assay_model::assessment::{Assessment, Failure, TierRow};
+use assay_model::{
+    assessment::{Assessment, Failure, TierRow},
+    record::Record,
+};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 
 use crate::{
     edition,
     lines::{pad, width, wrap},
-    overview::{self, FailingCheck, STATES},
+    overview::{self, FailingCheck, STATES, kept::Kept, told},
     steps,
     words::{Words, digits, seconds},
 };
@@ -22,6 +25,8 @@ const RESOURCES: usize = 2;
 const FAILURES: usize = 6;
 /// Chosen parameters shown.
 const PARAMETERS: usize = 6;
+/// Exceptions named.
+const EXCEPTIONS: usize = 8;
 
 /// How the terminal looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,22 +43,32 @@ impl Default for TextOptions {
     }
 }
 
-/// The summary: what stands, the tiers, the gravest fails, what could not be read, and what to do next.
-pub fn text(assessment: &Assessment, content: &Content, options: TextOptions) -> String {
+/// The summary: what stands, the tiers, what the record says, the gravest fails, what could not be read, and what to do
+/// next. [`Record::default`] stands for no record.
+pub fn text(assessment: &Assessment, record: &Record, content: &Content, options: TextOptions) -> String {
     let summary = Summary {
         assessment,
+        kept: Kept::of(record, assessment),
         content,
         words: Words::new(content, assessment.language),
         width: options.width.max(60),
         colour: options.colour,
     };
-    let parts =
-        [summary.head(), summary.stands(), summary.tiers(), summary.fails(), summary.coverage(), summary.next_steps()];
+    let parts = [
+        summary.head(),
+        summary.stands(),
+        summary.tiers(),
+        summary.record(),
+        summary.fails(),
+        summary.coverage(),
+        summary.next_steps(),
+    ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 struct Summary<'a> {
     assessment: &'a Assessment,
+    kept: Option<Kept<'a>>,
     content: &'a Content,
     words: Words<'a>,
     width: usize,
@@ -131,6 +146,10 @@ impl Summary<'_> {
         let line = self.words.with("text-stands", &[("clauses", &clauses), ("counts", &self.words.list(&counts))]);
         let mut out = self.heading("heading-stands");
         out.push_str(&self.paragraph(&line));
+        let stale = overview::stale(self.assessment);
+        if stale > 0 {
+            out.push_str(&self.paragraph(&self.words.count("text-stale", &stale)));
+        }
         out.push_str(&self.paragraph(&self.words.get("who-signs")));
         out.push_str(&self.paragraph(&edition::next_tier(self.assessment, &self.words)));
         out
@@ -186,6 +205,33 @@ impl Summary<'_> {
     fn blockers(&self, tier: &TierRow) -> String {
         let own = overview::own_blockers(self.assessment, tier);
         if own.is_empty() { "–".to_owned() } else { self.words.short_list(&own, 4) }
+    }
+
+    /// What the record says, in short.
+    fn record(&self) -> String {
+        let Some(kept) = &self.kept else { return String::new() };
+        let whose = [("tenant", kept.record.tenant.as_str()), ("at", &seconds(&kept.record.at))];
+        let heading = wrap(&self.words.with("text-heading-record", &whose), self.width, 0);
+        let mut out = String::new();
+        for line in heading.lines() {
+            out.push_str(&self.ink(Ink::Bold, line));
+            out.push('\n');
+        }
+        let mut lines = vec![
+            told::answers(self.assessment, kept, &self.words),
+            told::findings(kept, &self.words),
+            told::papers(self.assessment, &self.words),
+            told::history(self.assessment, kept, &self.words),
+        ];
+        let ending: Vec<&str> = kept.ending().iter().map(|one| one.id.as_str()).collect();
+        if !ending.is_empty() {
+            let ids = self.words.short_list(&ending, EXCEPTIONS);
+            lines.push(self.words.with("text-ending", &[("ids", &ids)]));
+        }
+        for line in lines {
+            out.push_str(&self.paragraph(&line));
+        }
+        out
     }
 
     fn fails(&self) -> String {
@@ -284,7 +330,7 @@ impl Summary<'_> {
     }
 
     fn next_steps(&self) -> String {
-        let mut steps = steps::next_steps(self.assessment, &self.words);
+        let mut steps = steps::next_steps(self.assessment, self.kept.as_ref(), &self.words);
         steps.push(self.words.get("step-read"));
         let mut out = self.heading("heading-next");
         for (index, step) in steps.iter().enumerate() {

@@ -9,7 +9,7 @@ mod small;
 
 use std::collections::BTreeSet;
 
-use assay_model::{Language, assessment::Determination};
+use assay_model::{Language, assessment::Determination, record::Record};
 use assay_report::{TextOptions, html, text};
 use content::small_content;
 use draft::draft;
@@ -17,7 +17,7 @@ use small::small;
 
 #[expect(clippy::unwrap_used, reason = "a page that cannot be made fails the test")]
 fn page(language: Language) -> String {
-    html(&draft(language), &small_content()).unwrap()
+    html(&draft(language), &Record::default(), &small_content()).unwrap()
 }
 
 /// The words without tags, blanks put together.
@@ -35,15 +35,22 @@ fn article(page: &str, id: &str) -> String {
 
 #[test]
 fn text_says_how_sure_the_edition_is() {
-    insta::assert_snapshot!("draft_text_en", text(&draft(Language::En), &small_content(), TextOptions::default()));
-    insta::assert_snapshot!("draft_text_ja", text(&draft(Language::Ja), &small_content(), TextOptions::default()));
+    insta::assert_snapshot!(
+        "draft_text_en",
+        text(&draft(Language::En), &Record::default(), &small_content(), TextOptions::default())
+    );
+    insta::assert_snapshot!(
+        "draft_text_ja",
+        text(&draft(Language::Ja), &Record::default(), &small_content(), TextOptions::default())
+    );
 }
 
 #[test]
 fn no_line_of_a_draft_is_wider_than_the_terminal() {
     for language in Language::ALL {
         for width in [60, 80, 120] {
-            let summary = text(&draft(language), &small_content(), TextOptions { width, colour: false });
+            let summary =
+                text(&draft(language), &Record::default(), &small_content(), TextOptions { width, colour: false });
             let wide = summary.lines().find(|line| unicode_width::UnicodeWidthStr::width(*line) > width);
             assert_eq!(wide, None);
         }
@@ -81,12 +88,15 @@ fn an_undetermined_tier_has_no_counts() {
 fn a_tier_that_nobody_can_tell_is_not_the_next_one() {
     let mut assessment = draft(Language::En);
     assessment.tiers[0].met = 2;
-    let summary = plain(&text(&assessment, &small_content(), TextOptions::default()));
+    let summary = plain(&text(&assessment, &Record::default(), &small_content(), TextOptions::default()));
     assert!(summary.contains("The tiers above are undetermined in this edition."), "{summary}");
     assert!(!summary.contains("Next tier:"), "{summary}");
     assert!(!summary.contains("Every clause of every tier"), "{summary}");
     assessment.tiers[1].determination = Some(Determination::Provisional);
-    assert!(text(&assessment, &small_content(), TextOptions::default()).contains("Next tier: Practitioner"));
+    assert!(
+        text(&assessment, &Record::default(), &small_content(), TextOptions::default())
+            .contains("Next tier: Practitioner")
+    );
 }
 
 #[test]
@@ -98,7 +108,7 @@ fn rows_without_a_tier_have_a_column_and_papers() {
     assert!(cell.contains("href=\"#B.9.2\""), "{cell}");
     let papers = page.split("id=\"papers\"").nth(1).unwrap().split("</section>").next().unwrap();
     assert!(papers.contains("Rotation record"));
-    assert!(!html(&small(Language::En), &small_content()).unwrap().contains("Tier undetermined"));
+    assert!(!html(&small(Language::En), &Record::default(), &small_content()).unwrap().contains("Tier undetermined"));
 }
 
 #[test]
@@ -162,10 +172,11 @@ fn questions_have_the_lines_that_answer_them() {
         assert!(lines.contains(line), "{line}: {lines}");
     }
     assert!(!lines.contains("333344445555") && !lines.contains("444455556666"), "they wait for a call, not for people");
-    let without = html(&small(Language::En), &small_content()).unwrap();
+    let without = html(&small(Language::En), &Record::default(), &small_content()).unwrap();
     assert!(!without.contains("id=\"questions\""));
     assert!(
-        text(&draft(Language::En), &small_content(), TextOptions::default()).contains("Answer 1 question for people")
+        text(&draft(Language::En), &Record::default(), &small_content(), TextOptions::default())
+            .contains("Answer 1 question for people")
     );
 }
 
@@ -175,7 +186,7 @@ fn chosen_parameters_are_shown() {
     let chosen = page.split("id=\"parameters\"").nth(1).unwrap().split("</section>").next().unwrap();
     let chosen = plain(chosen);
     assert!(chosen.contains("max_age_days Days that an answer counts 90 365 The desk is tidy"), "{chosen}");
-    assert!(!html(&small(Language::En), &small_content()).unwrap().contains("id=\"parameters\""));
+    assert!(!html(&small(Language::En), &Record::default(), &small_content()).unwrap().contains("id=\"parameters\""));
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod small;
 use std::collections::BTreeSet;
 
 use assay_content::Content;
-use assay_model::{Language, Verdict, assessment::Assessment};
+use assay_model::{Language, Verdict, assessment::Assessment, record::Record};
 use assay_report::{ReportError, html};
 use content::small_content;
 use fabricate::fabricate;
@@ -18,7 +18,7 @@ use small::small;
 
 #[expect(clippy::unwrap_used, reason = "a page that cannot be made fails the test")]
 fn small_page(language: Language) -> String {
-    html(&small(language), &small_content()).unwrap()
+    html(&small(language), &Record::default(), &small_content()).unwrap()
 }
 
 /// What stands between tags, roughly.
@@ -30,7 +30,7 @@ fn count(page: &str, part: &str) -> usize {
 fn every_clause_of_the_framework_is_there() {
     let content = Content::embedded().unwrap();
     let assessment = fabricate(&content, Language::En, 2_000);
-    let page = html(&assessment, &content).unwrap();
+    let page = html(&assessment, &Record::default(), &content).unwrap();
     assert_eq!(assessment.clauses.len(), 220);
     for clause in &assessment.clauses {
         assert_eq!(count(&page, &format!("id=\"{}\"", clause.id)), 1, "{}", clause.id);
@@ -41,7 +41,10 @@ fn every_clause_of_the_framework_is_there() {
 #[test]
 fn every_link_leads_somewhere() {
     let content = Content::embedded().unwrap();
-    for page in [html(&fabricate(&content, Language::En, 2_000), &content).unwrap(), small_page(Language::Ja)] {
+    for page in [
+        html(&fabricate(&content, Language::En, 2_000), &Record::default(), &content).unwrap(),
+        small_page(Language::Ja),
+    ] {
         let ids: BTreeSet<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
         let links = page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next());
         let dangling: BTreeSet<&str> = links.filter(|link| !ids.contains(link)).collect();
@@ -130,7 +133,7 @@ fn a_large_estate_gives_a_page_that_opens() {
     let content = Content::embedded().unwrap();
     let assessment = fabricate(&content, Language::Ja, 100_000);
     assert!(assessment.verdicts.len() >= 100_000);
-    let page = html(&assessment, &content).unwrap();
+    let page = html(&assessment, &Record::default(), &content).unwrap();
     assert!(page.len() < 10_000_000, "{} bytes", page.len());
     assert!(page.contains("残りの"));
     let checks: BTreeSet<&str> = assessment.verdicts.iter().map(|row| row.check.as_str()).collect();
@@ -150,7 +153,10 @@ fn the_same_assessment_gives_the_same_bytes() {
     for language in Language::ALL {
         assert_eq!(small_page(language), small_page(language));
         let assessment: Assessment = fabricate(&content, language, 1_000);
-        assert_eq!(html(&assessment, &content).unwrap(), html(&assessment.clone(), &content).unwrap());
+        assert_eq!(
+            html(&assessment, &Record::default(), &content).unwrap(),
+            html(&assessment.clone(), &Record::default(), &content).unwrap()
+        );
     }
 }
 
@@ -158,5 +164,5 @@ fn the_same_assessment_gives_the_same_bytes() {
 fn an_unknown_framework_is_an_error() {
     let mut assessment = small(Language::En);
     assessment.edition = "1999".to_owned();
-    assert!(matches!(html(&assessment, &small_content()), Err(ReportError::Framework(_))));
+    assert!(matches!(html(&assessment, &Record::default(), &small_content()), Err(ReportError::Framework(_))));
 }

@@ -22,14 +22,20 @@ use std::{
 
 use assay_aws::{Client, Session, Settings, StaticCredentials, endpoint::Partitions};
 use assay_collect::{Accounts, CollectRequest, Progress, Regions, ScopeRequest, collect, resolve_scope};
-use assay_content::Content;
+use assay_content::{Content, Table};
 use assay_replay::{Estate, Replay};
+use assay_snapshot::Manifest;
 use serde_json::{Value, json};
 
 /// Accounts, regions, and milliseconds of latency.
 const SCANS: [(usize, usize, u64); 2] = [(1, 1, 50), (20, 4, 50)];
 const LARGE: (usize, usize, u64) = (1000, 4, 20);
 const CONCURRENCY: usize = 64;
+/// Calls one after the other before the first listing: whose credentials and which organization (at once), delegated
+/// administrators.
+const CHAIN_OF_ACCOUNT: usize = 2;
+/// Whose credentials, the accounts, a role, whether it can be used, which organization, delegated administrators.
+const CHAIN_OF_ORGANIZATION: usize = 6;
 const REGIONS: [&str; 4] = ["ap-southeast-1", "ap-northeast-1", "eu-west-1", "us-east-1"];
 
 fn main() {
@@ -48,9 +54,9 @@ fn main() {
 
 fn measure(full: bool) {
     println!(
-        "| accounts × regions | latency ms | calls | wall s | lower bound s | ratio | CPU s | CPU µs/call | peak MB |"
+        "| accounts × regions | latency ms | calls | wall s | bound s | ratio | chain | bound with chains s | ratio | CPU s | CPU µs/call | peak MB |"
     );
-    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     for (accounts, regions, latency) in SCANS.into_iter().chain(full.then_some(LARGE)) {
         let me = std::env::current_exe().unwrap();
         let mut server = Command::new(&me)
@@ -74,11 +80,14 @@ fn measure(full: bool) {
         let seen: Value = serde_json::from_str(line).unwrap();
         let number = |key: &str| seen[key].as_f64().unwrap();
         let bound = number("calls") / CONCURRENCY as f64 * latency as f64 / 1000.0;
+        let chained = bound.max(number("chain") * latency as f64 / 1000.0);
         println!(
-            "| {accounts} × {regions} | {latency} | {} | {:.2} | {bound:.2} | {:.2} | {:.2} | {:.0} | {:.0} |",
+            "| {accounts} × {regions} | {latency} | {} | {:.2} | {bound:.2} | {:.2} | {} | {chained:.2} | {:.2} | {:.2} | {:.0} | {:.0} |",
             seen["calls"],
             number("wall"),
             number("wall") / bound,
+            seen["chain"],
+            number("wall") / chained,
             number("cpu"),
             number("cpu") / number("calls") * 1e6,
             number("peak_mb"),
@@ -154,9 +163,20 @@ async fn scan(url: &str, accounts: usize, regions: usize) {
         Box::pin(collect(&client, &content, scope, &collecting, &Progress::default(), std::future::pending()))
             .await
             .unwrap();
-    let seen = json!({ "calls": manifest.calls, "wall": begun.elapsed().as_secs_f64(), "cpu": cpu_seconds() - cpu, "peak_mb": peak_mb() });
+    let finding = if accounts > 1 { CHAIN_OF_ORGANIZATION } else { CHAIN_OF_ACCOUNT };
+    let seen = json!({ "calls": manifest.calls, "chain": finding + longest_chain(&content, &manifest), "wall": begun.elapsed().as_secs_f64(), "cpu": cpu_seconds() - cpu, "peak_mb": peak_mb() });
     std::fs::remove_dir_all(&out).unwrap();
     println!("{seen}");
+}
+
+/// The calls that waited for each other below one listing: every table with rows was asked, under a parent with rows.
+fn longest_chain(content: &Content, manifest: &Manifest) -> usize {
+    let asked = |table: &Table| manifest.tables.get(&table.name).is_some_and(|entry| entry.rows > 0);
+    let depth = |table: &Arc<Table>| {
+        let above = |table: &&Arc<Table>| table.parent.as_ref().and_then(|parent| content.tables().get(parent));
+        std::iter::successors(Some(table), above).count()
+    };
+    content.tables().values().filter(|table| asked(table)).map(depth).max().unwrap_or_default()
 }
 
 /// User and system time of this process.

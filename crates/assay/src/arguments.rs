@@ -1,9 +1,14 @@
 //! What can be typed.
 
+mod proof;
+mod record;
+
 use std::path::PathBuf;
 
 use assay_model::{Language, Severity};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub(crate) use proof::*;
+pub(crate) use record::*;
 
 /// Would this organisation on AWS earn the Cyber Trust mark today? Reads AWS accounts, judges clauses with evidence,
 /// proposes: people sign, a certification body awards.
@@ -44,6 +49,32 @@ pub(crate) enum Command {
     IamPolicy(IamPolicy),
     /// Run the cases of checks
     Test(Test),
+    /// Failing resources over time: who mends them, until when
+    #[command(subcommand)]
+    Findings(Findings),
+    /// What is accepted to fail, by whom and until when
+    #[command(subcommand)]
+    Exceptions(Exceptions),
+    /// Documents and records that clauses want
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
+    /// Answer a clause: Yes, No or Not applicable
+    Sign(Sign),
+    /// Which tier the signed answers earn, and what blocks the next
+    Tier(TierArguments),
+    /// The risk register
+    #[command(subcommand)]
+    Risks(Risks),
+    /// What changed between two assessments
+    Diff(Diff),
+    /// Write a workbook, a PDF, or a form that other tools read
+    Export(Export),
+    /// Write the evidence for clauses as one signed file
+    Bundle(Bundle),
+    /// Check a bundle, without network and without a record
+    Verify(Verify),
+    /// Tell people what is new, expiring or overdue
+    Notify(Notify),
 }
 
 /// The demo.
@@ -108,6 +139,8 @@ pub(crate) struct Collect {
 /// What to judge, and how to report it.
 #[derive(Debug, Args)]
 pub(crate) struct Judging {
+    #[command(flatten)]
+    pub(crate) keeping: Keeping,
     /// Framework and edition
     #[arg(long, default_value = "cyber-trust/2022", value_name = "ID")]
     pub(crate) framework: String,
@@ -168,6 +201,9 @@ pub(crate) struct Assess {
     /// File to write; default: standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Keep the assessment in the record
+    #[arg(long)]
+    pub(crate) record: bool,
 }
 
 /// `assay scan`.
@@ -183,6 +219,9 @@ pub(crate) struct Scan {
     /// Go on with the unfinished scan in the folder
     #[arg(long)]
     pub(crate) resume: bool,
+    /// Leave the record as it is
+    #[arg(long)]
+    pub(crate) no_record: bool,
     /// What to print besides
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,

@@ -1,16 +1,16 @@
 //! Help and refusals of the command line in the language of the run. English stands in the doc comments of
 //! [`crate::arguments`]; other languages are laid over what clap makes of them.
 
-use std::{ffi::OsString, fmt::Write as _};
+use std::{error::Error as _, ffi::OsString, fmt::Write as _};
 
 use assay_model::Language;
 use clap::{
     Arg, ArgAction, Command, CommandFactory as _, FromArgMatches as _,
     builder::PossibleValue,
-    error::{Error, ErrorKind},
+    error::{ContextKind, ContextValue, Error, ErrorKind},
 };
 
-use crate::{arguments::Arguments, said};
+use crate::{arguments::Arguments, errors, said};
 
 /// As clap's own, with the heading of the usage in words that can be chosen.
 const TEMPLATE: &str =
@@ -30,11 +30,67 @@ fn leave(error: &Error, language: Language) -> ! {
     {
         error.exit();
     }
-    // What is wrong is clap's to say, in English; what to do is said in the language.
-    let said = error.render().to_string();
-    let said = said.replace("Usage:", &said::text(language, "usage-heading", &[]));
-    eprint!("{}", said.replace("For more information, try '--help'.", &said::text(language, "usage-more", &[])));
+    eprintln!("{}", refusal(error, language));
     std::process::exit(error.exit_code());
+}
+
+/// What cannot be read of the command line, and what to do.
+fn refusal(error: &Error, language: Language) -> String {
+    let word = |key: &str| said::text(language, key, &[]);
+    let rendered = error.render().to_string();
+    let usage = rendered.lines().skip_while(|line| !line.starts_with("Usage:")).take_while(|line| !line.is_empty());
+    let usage = usage.collect::<Vec<_>>().join("\n").replace("Usage:", &word("usage-heading"));
+    let said = wrong(error, language).unwrap_or_else(|| {
+        // A kind without words of its own: clap's, in English.
+        rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+    });
+    let said = said::text(language, "error", &[("message", &said)]);
+    [said, usage, word("usage-more")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What is wrong, in the language.
+fn wrong(error: &Error, language: Language) -> Option<String> {
+    let of = |kind: ContextKind| error.get(kind).map(shown);
+    let argument = of(ContextKind::InvalidArg);
+    let value = of(ContextKind::InvalidValue).unwrap_or_default();
+    let (key, values): (&str, Vec<(&str, String)>) = match error.kind() {
+        ErrorKind::UnknownArgument => {
+            let near = of(ContextKind::SuggestedArg).or_else(|| of(ContextKind::SuggestedSubcommand));
+            let key = if near.is_some() { "usage-unknown-near" } else { "usage-unknown" };
+            (key, vec![("argument", argument?), ("near", near.unwrap_or_default())])
+        }
+        ErrorKind::InvalidSubcommand => {
+            let near = of(ContextKind::SuggestedSubcommand);
+            let key = if near.is_some() { "usage-command-near" } else { "usage-command-unknown" };
+            let name = of(ContextKind::InvalidSubcommand)?;
+            (key, vec![("name", name), ("near", near.unwrap_or_default())])
+        }
+        ErrorKind::InvalidValue if value.is_empty() => ("usage-no-value", vec![("argument", argument?)]),
+        ErrorKind::InvalidValue => {
+            let known = of(ContextKind::ValidValue).unwrap_or_default();
+            ("usage-value", vec![("argument", argument?), ("value", value), ("known", known)])
+        }
+        ErrorKind::ValueValidation => {
+            let cause = error.source().map_or_else(String::new, |cause| errors::words(cause, language));
+            ("usage-value-cause", vec![("argument", argument?), ("value", value), ("cause", cause)])
+        }
+        ErrorKind::MissingRequiredArgument => ("usage-required", vec![("argument", argument?)]),
+        ErrorKind::ArgumentConflict => {
+            let other = of(ContextKind::PriorArg).unwrap_or_default();
+            ("usage-conflict", vec![("argument", argument?), ("other", other)])
+        }
+        _ => return None,
+    };
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Some(said::text(language, key, &values))
+}
+
+/// A piece of what clap knows of the error.
+fn shown(value: &ContextValue) -> String {
+    match value {
+        ContextValue::Strings(values) => values.join(", "),
+        value => value.to_string(),
+    }
 }
 
 /// The command line, with its help in the language.
@@ -57,7 +113,15 @@ fn key(command: Option<&str>, rest: &str) -> String {
 }
 
 fn command_key(command: Option<&str>) -> String {
-    format!("help-{}", command.unwrap_or("assay"))
+    // Each command with commands below it has a `help` among them.
+    let name = command.map_or("assay", |path| if path.ends_with("-help") { "help" } else { path });
+    format!("help-{name}")
+}
+
+/// The path of a command below another; `help` holds copies of the commands beside it.
+fn below(path: Option<&str>, name: &str) -> String {
+    let path = path.map(|path| if path == "help" { "" } else { path.strip_suffix("-help").unwrap_or(path) });
+    path.filter(|path| !path.is_empty()).map_or_else(|| name.to_owned(), |path| format!("{path}-{name}"))
 }
 
 fn argument_key(command: Option<&str>, arg: &Arg) -> String {
@@ -88,8 +152,6 @@ fn translated(mut command: Command, path: Option<&str>, language: Language) -> C
     let usage = usage.replace("[OPTIONS]", &word("usage-options")).replace("COMMAND", &word("usage-command"));
     let lists_values =
         command.get_arguments().any(|arg| listed_values(arg).iter().any(|value| value.get_help().is_some()));
-    // `help` holds a copy of all commands.
-    let is_help = path == Some("help");
     command
         .about(word(&command_key(path)))
         .long_about(None::<&str>)
@@ -99,7 +161,7 @@ fn translated(mut command: Command, path: Option<&str>, language: Language) -> C
         .mut_args(|arg| argument(arg, path, lists_values, language))
         .mut_subcommands(|command| {
             let name = command.get_name().to_owned();
-            let below = path.filter(|_| !is_help).map_or_else(|| name.clone(), |path| format!("{path}-{name}"));
+            let below = below(path, &name);
             translated(command, Some(&below), language)
         })
 }

@@ -14,8 +14,9 @@ pub(crate) fn of_run(arguments: &[OsString]) -> Language {
     named(arguments).or_else(|| of_environment(variable)).unwrap_or_default()
 }
 
+/// A variable of the environment.
 #[expect(clippy::disallowed_methods, reason = "the one place where the binary's own settings are read")]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 

@@ -1,12 +1,15 @@
 //! The command line: `assay demo`, `collect`, `assess`, `scan`, `query`, `clauses`, `checks`, `tables`, `iam-policy`,
-//! `test`. It parses arguments, wires the crates together and prints; everything else is theirs.
+//! `test`, and of the record `findings`, `exceptions`, `evidence`, `sign`, `tier`, `risks`, `diff`, `export`, `bundle`,
+//! `verify`, `notify`. It parses arguments, wires the crates together and prints; everything else is theirs.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the binary talks to people")]
 
 mod arguments;
+mod clock;
 mod commands;
 mod errors;
 mod exit;
 mod help;
+mod keeping;
 mod language;
 mod output;
 mod progress;

@@ -40,6 +40,17 @@ struct File {
     /// Files of corrections, read by [`correct`].
     #[serde(default, rename = "corrections")]
     _corrections: Vec<PathBuf>,
+    /// Settings of the record, read by [`crate::keeping`].
+    #[serde(default, rename = "tenant")]
+    _tenant: Option<toml::Value>,
+    #[serde(default, rename = "store")]
+    _store: Option<toml::Value>,
+    #[serde(default, rename = "key")]
+    _key: Option<toml::Value>,
+    #[serde(default, rename = "sla")]
+    _sla: Option<toml::Value>,
+    #[serde(default, rename = "notify")]
+    _notify: Option<toml::Value>,
 }
 
 #[derive(Deserialize)]
@@ -60,21 +71,21 @@ struct Entry {
 }
 
 /// The settings file: the one that was named, else `assay.toml` of the current folder, where there is one.
-fn path_of(named: Option<&Path>) -> Option<&Path> {
+pub(crate) fn path_of(named: Option<&Path>) -> Option<&Path> {
     named.or_else(|| Some(Path::new(DEFAULT)).filter(|path| path.is_file()))
 }
 
 /// The step in which most of this goes wrong.
-fn reading(path: &Path) -> Said {
+pub(crate) fn reading(path: &Path) -> Said {
     said("settings-reading").with("path", path.display())
 }
 
 /// What is wrong with the file's TOML, in the parser's words.
-fn not_toml(error: &toml::de::Error) -> UsageError {
+pub(crate) fn not_toml(error: &toml::de::Error) -> UsageError {
     UsageError(error.to_string().trim_end().to_owned())
 }
 
-fn read(path: &Path) -> anyhow::Result<String> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(path).step(|| reading(path))
 }
 

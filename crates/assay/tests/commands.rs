@@ -3,6 +3,8 @@
 
 #[path = "commands/japanese.rs"]
 mod japanese;
+#[path = "commands/record.rs"]
+mod record;
 mod support;
 
 use std::ffi::OsStr;

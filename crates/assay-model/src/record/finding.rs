@@ -3,13 +3,16 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::sign_off;
 use crate::{Severity, Verdict};
 
 /// The uid of a finding: the first 16 bytes of SHA-256 over check id, a zero byte and resource uid, in hex. SQL text has
 /// no part in it, so a check may be rewritten without losing its findings.
 pub fn finding_uid(check: &str, resource_uid: &str) -> String {
     let hash = Sha256::new().chain_update(check).chain_update([0]).chain_update(resource_uid).finalize();
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    let mut uid = sign_off::hex(&hash);
+    uid.truncate(32);
+    uid
 }
 
 /// Where a finding stands.

@@ -239,7 +239,8 @@ mod tests {
 
     #[test]
     fn the_steps_are_one_for_one_or_two_clauses_and_two_from_three_on() {
-        let likelihood = |judged: u8, not_met: usize| risk(judged, 2, Decision::Mitigate).residual_now(not_met).likelihood;
+        let likelihood =
+            |judged: u8, not_met: usize| risk(judged, 2, Decision::Mitigate).residual_now(not_met).likelihood;
         assert_eq!([0, 1, 2, 3, 190].map(|not_met| likelihood(2, not_met)), [2, 3, 3, 4, 4]);
         assert_eq!([0, 1, 2, 3, 190].map(|not_met| likelihood(4, not_met)), [4, 5, 5, 5, 5]);
         assert_eq!([0, 1, 2, 3, 190].map(|not_met| likelihood(5, not_met)), [5; 5]);

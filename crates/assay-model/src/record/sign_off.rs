@@ -1,5 +1,7 @@
 //! What a person answers for a clause, bound to what was proposed.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
@@ -122,8 +124,10 @@ impl SignOff {
     }
 }
 
-/// The hash that a sign-off is bound to: SHA-256, in hex, over framework, clause, proposed state, the verdict of each
-/// check and the state of each document and record. Counts and words have no part in it: one bucket more of the same
+/// The hash that a sign-off is bound to.
+///
+/// SHA-256, in hex, over framework, clause, proposed state, the verdict of each check and the state of each document and
+/// record. Counts and words have no part in it: one bucket more of the same
 /// kind is no other proposal.
 pub fn proposal_hash(framework: &str, clause: &ClauseRow) -> String {
     let mut hash = Sha256::new();
@@ -143,5 +147,13 @@ pub fn proposal_hash(framework: &str, clause: &ClauseRow) -> String {
         add(&paper.key);
         add(if paper.state.counts() { "counts" } else { "missing" });
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash.finalize())
+}
+
+/// Bytes as hex digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
 }

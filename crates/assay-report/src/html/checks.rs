@@ -7,9 +7,14 @@ use assay_model::{
 };
 use serde_json::Value;
 
-use super::{mark::Mark, tiers, verdict_counts};
+use super::{
+    exceptions::Linked,
+    findings::{self, FindingView},
+    mark::Mark,
+    tiers, verdict_counts,
+};
 use crate::{
-    overview,
+    overview::{self, kept::Kept},
     receipts::runs,
     words::{Words, digits},
 };
@@ -65,15 +70,27 @@ pub(super) struct RowView<'a> {
     pub(super) mark: Mark,
     /// Where it differs from the check's.
     pub(super) severity: Option<String>,
+    /// What the record says of a fail.
+    pub(super) finding: Option<FindingView<'a>>,
     pub(super) evidence: String,
     pub(super) runs: Vec<(u64, u64)>,
     pub(super) more_runs: usize,
 }
 
-pub(super) fn all<'a>(assessment: &'a Assessment, content: &'a Content, w: Words<'_>) -> Vec<CheckView<'a>> {
+/// What checks are shown from.
+pub(super) struct Shown<'v, 'a> {
+    pub(super) assessment: &'a Assessment,
+    pub(super) content: &'a Content,
+    pub(super) kept: Option<&'v Kept<'a>>,
+    pub(super) linked: &'v Linked,
+    pub(super) w: &'v Words<'a>,
+}
+
+pub(super) fn all<'a>(shown: &Shown<'_, 'a>) -> Vec<CheckView<'a>> {
+    let assessment = shown.assessment;
     let groups = overview::by_check(assessment);
-    let shown = |limit: usize| groups.values().map(|rows| rows.len().min(limit)).sum::<usize>();
-    let limit = LIMITS.into_iter().find(|limit| shown(*limit) <= ALL_ROWS).unwrap_or(10);
+    let rows = |limit: usize| groups.values().map(|rows| rows.len().min(limit)).sum::<usize>();
+    let limit = LIMITS.into_iter().find(|limit| rows(*limit) <= ALL_ROWS).unwrap_or(10);
     let mut checks: Vec<(Verdict, std::cmp::Reverse<assay_model::Severity>, CheckView<'a>)> = groups
         .into_iter()
         .map(|(id, rows)| {
@@ -82,7 +99,7 @@ pub(super) fn all<'a>(assessment: &'a Assessment, content: &'a Content, w: Words
                 counts.add(row.verdict);
             }
             let severity = rows.first().map_or(assay_model::Severity::Low, |row| row.severity);
-            (counts.overall(), std::cmp::Reverse(severity), view(id, &rows, counts, limit, (assessment, content), w))
+            (counts.overall(), std::cmp::Reverse(severity), view(id, &rows, counts, limit, shown))
         })
         .collect();
     checks.sort_by(|a, b| (a.0, a.1, a.2.id).cmp(&(b.0, b.1, b.2.id)));
@@ -94,13 +111,13 @@ fn view<'a>(
     rows: &[&'a VerdictRow],
     counts: Counts,
     limit: usize,
-    (assessment, content): (&'a Assessment, &'a Content),
-    w: Words<'_>,
+    shown: &Shown<'_, 'a>,
 ) -> CheckView<'a> {
+    let Shown { assessment, content, w, .. } = *shown;
     let declared = content.checks().get(id);
     let severity = declared.map(|check| check.severity).or(rows.first().map(|row| row.severity));
     let is_loud = |row: &&&VerdictRow| matches!(row.verdict, Verdict::Fail | Verdict::Unknown);
-    let row = |row: &&'a VerdictRow| row_view(row, severity, &w);
+    let row = |row: &&'a VerdictRow| row_view(row, severity, shown);
     let loud: Vec<RowView<'a>> = rows.iter().filter(is_loud).take(limit).map(row).collect();
     let room = limit.saturating_sub(loud.len()).min(QUIET);
     let quiet: Vec<RowView<'a>> = rows.iter().filter(|row| !is_loud(row)).take(room).map(row).collect();
@@ -110,11 +127,11 @@ fn view<'a>(
     let text = |pick: fn(&assay_content::Check) -> &assay_model::Text| declared.map_or("", |check| w.pick(pick(check)));
     CheckView {
         id,
-        title: tiers::title(id, &w),
-        mark: Mark::verdict(counts.overall(), &w),
+        title: tiers::title(id, w),
+        mark: Mark::verdict(counts.overall(), w),
         severity: severity.map(|severity| w.severity(severity)).unwrap_or_default(),
         severity_class: severity.map_or("low", assay_model::Severity::as_str),
-        counts: verdict_counts(&counts, &w),
+        counts: verdict_counts(&counts, w),
         clauses: rows.first().map_or(&[], |row| row.clauses.as_slice()),
         rationale: text(|check| &check.rationale),
         remediation: text(|check| &check.remediation),
@@ -128,7 +145,7 @@ fn view<'a>(
         loud: counts.fail + counts.unknown > 0,
         then_heading: w.count("rows-more", &then.len()),
         quiet_heading: w
-            .with("rows-quiet", &[("counts", &verdict_counts(&Counts { fail: 0, unknown: 0, ..counts }, &w))]),
+            .with("rows-quiet", &[("counts", &verdict_counts(&Counts { fail: 0, unknown: 0, ..counts }, w))]),
         left_out: if left == 0 {
             String::new()
         } else {
@@ -143,7 +160,8 @@ fn view<'a>(
     }
 }
 
-fn row_view<'a>(row: &'a VerdictRow, severity: Option<assay_model::Severity>, w: &Words<'_>) -> RowView<'a> {
+fn row_view<'a>(row: &'a VerdictRow, severity: Option<assay_model::Severity>, shown: &Shown<'_, 'a>) -> RowView<'a> {
+    let w = shown.w;
     let mut runs = runs(&row.receipts);
     let more_runs = runs.len().saturating_sub(RUNS);
     runs.truncate(RUNS);
@@ -151,6 +169,7 @@ fn row_view<'a>(row: &'a VerdictRow, severity: Option<assay_model::Severity>, w:
         row,
         mark: Mark::verdict(row.verdict, w),
         severity: (row.verdict == Verdict::Fail && severity != Some(row.severity)).then(|| w.severity(row.severity)),
+        finding: findings::of(row, shown.kept, shown.linked, w),
         evidence: evidence(&row.evidence),
         runs,
         more_runs,

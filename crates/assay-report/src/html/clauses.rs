@@ -6,16 +6,24 @@ use assay_content::{Clause, Domain, Framework, UNDETERMINED};
 use assay_model::{
     Verdict,
     assessment::{Assessment, ClauseCheck, ClauseRow, VerdictRow},
+    record::EvidenceState,
 };
 
 use super::{
     edition::{self, Basis, ItemView, PillarView},
+    exceptions::Linked,
+    findings::{self, FindingView},
     mark::Mark,
     papers::{self, Paper},
     services::{self, ServicesView},
+    signed::{self, SignedView},
     tiers, verdict_counts,
 };
-use crate::{edition::unplaced, overview, words::Words};
+use crate::{
+    edition::unplaced,
+    overview::{self, kept::Kept},
+    words::Words,
+};
 
 /// Resources named with a check of a clause.
 const NAMED: usize = 3;
@@ -43,6 +51,8 @@ impl DomainView<'_> {
 pub(super) struct ClauseView<'a> {
     pub(super) row: &'a ClauseRow,
     pub(super) mark: Mark,
+    /// What people answered, where a record is given.
+    pub(super) signed: Option<SignedView<'a>>,
     pub(super) tier: String,
     pub(super) class: String,
     /// Whether AWS could show at least a part of it.
@@ -75,14 +85,29 @@ pub(super) struct CheckOfClause<'a> {
     pub(super) counts: String,
     /// Whether the checks' chapter has it.
     pub(super) ran: bool,
-    /// The first resources that decide.
-    pub(super) rows: Vec<&'a VerdictRow>,
+    /// The first resources that decide, with what the record says of them.
+    pub(super) rows: Vec<(&'a VerdictRow, Option<FindingView<'a>>)>,
     pub(super) more: usize,
 }
 
-pub(super) fn domains<'a>(assessment: &'a Assessment, framework: &'a Framework, w: &Words<'_>) -> Vec<DomainView<'a>> {
+/// What clauses are shown from.
+struct Shown<'v, 'a> {
+    framework: &'a Framework,
+    checks: BTreeMap<&'a str, Vec<&'a VerdictRow>>,
+    kept: Option<&'v Kept<'a>>,
+    linked: &'v Linked,
+    w: &'v Words<'a>,
+}
+
+pub(super) fn domains<'a>(
+    assessment: &'a Assessment,
+    framework: &'a Framework,
+    kept: Option<&Kept<'a>>,
+    linked: &Linked,
+    w: &Words<'a>,
+) -> Vec<DomainView<'a>> {
     let language = assessment.language;
-    let checks = overview::by_check(assessment);
+    let shown = Shown { framework, checks: overview::by_check(assessment), kept, linked, w };
     let columns = columns(assessment, framework, w);
     let view = |domain: &'a Domain| {
         let rows: Vec<&ClauseRow> = assessment.clauses.iter().filter(|row| row.domain == domain.id).collect();
@@ -95,7 +120,7 @@ pub(super) fn domains<'a>(assessment: &'a Assessment, framework: &'a Framework, 
             name: domain.name.get(language),
             objective: domain.objective.get(language),
             cells: columns.iter().map(cell).collect(),
-            clauses: rows.iter().map(|row| clause(row, framework, &checks, w, language)).collect(),
+            clauses: rows.iter().map(|row| clause(row, &shown, language)).collect(),
         }
     };
     framework.domains.iter().map(view).collect()
@@ -122,19 +147,17 @@ fn candidates(clause: &Clause, framework: &Framework, w: &Words<'_>) -> Option<S
     (!tiers.is_empty() && clause.tier == UNDETERMINED).then(|| w.with("tier-candidates", &[("tiers", &w.list(&tiers))]))
 }
 
-fn clause<'a>(
-    row: &'a ClauseRow,
-    framework: &'a Framework,
-    checks: &BTreeMap<&'a str, Vec<&'a VerdictRow>>,
-    w: &Words<'_>,
-    language: assay_model::Language,
-) -> ClauseView<'a> {
+fn clause<'a>(row: &'a ClauseRow, shown: &Shown<'_, 'a>, language: assay_model::Language) -> ClauseView<'a> {
+    let Shown { framework, kept, w, .. } = *shown;
     let declared = framework.clauses.iter().find(|clause| clause.id == row.id);
-    let papers = declared.map(|clause| papers::of(clause, w, language)).unwrap_or_default();
-    let open: Vec<&str> =
-        row.missing.iter().map(String::as_str).filter(|text| !papers.iter().any(|paper| paper.what == *text)).collect();
+    let papers = papers::of(row, declared, kept, w);
+    let ran_out = ran_out(row, w, language);
+    let listed =
+        |text: &&str| papers.iter().any(|paper| paper.what == *text) || ran_out.iter().any(|sentence| sentence == text);
+    let open: Vec<&str> = row.missing.iter().map(String::as_str).filter(|text| !listed(text)).collect();
     ClauseView {
         mark: Mark::state(row.state, w),
+        signed: signed::of(row, kept, w),
         tier: tier_name(&row.tier, framework, w),
         class: row.evidence_class.as_ref().map(|class| w.word("class", class)).unwrap_or_default(),
         automatable: row.evidence_class.as_deref().is_some_and(|class| class != "process"),
@@ -142,7 +165,7 @@ fn clause<'a>(
         rule_basis: declared.and_then(|clause| clause.rule_basis.as_ref()).map(|basis| basis.get(language)),
         iso27001: declared.map(|clause| clause.iso27001.join(", ")).unwrap_or_default(),
         advisory: declared.and_then(|clause| advisory(clause, w)).unwrap_or_default(),
-        checks: row.checks.iter().map(|check| of_clause(check, checks, w)).collect(),
+        checks: row.checks.iter().map(|check| of_clause(check, shown)).collect(),
         more_open: open.len().saturating_sub(REASONS),
         open: open.into_iter().take(REASONS).collect(),
         services: declared.map(|clause| services::of(clause, framework, w)).filter(|services| !services.is_empty()),
@@ -156,12 +179,18 @@ fn clause<'a>(
     }
 }
 
-fn of_clause<'a>(
-    check: &'a ClauseCheck,
-    checks: &BTreeMap<&'a str, Vec<&'a VerdictRow>>,
-    w: &Words<'_>,
-) -> CheckOfClause<'a> {
-    let rows = checks.get(check.id.as_str());
+/// The sentences in which the engine says that a document or record ran out: the list of papers says it too.
+fn ran_out(row: &ClauseRow, w: &Words<'_>, language: assay_model::Language) -> Vec<String> {
+    let sentence = |paper: &assay_model::record::Paper| {
+        let arguments = [("what", paper.what.as_str()), ("day", paper.valid_until.as_deref()?)];
+        Some(w.content().texts().format(language, "engine-paper-stale", &arguments))
+    };
+    row.papers.iter().filter(|paper| paper.state == EvidenceState::Stale).filter_map(sentence).collect()
+}
+
+fn of_clause<'a>(check: &'a ClauseCheck, shown: &Shown<'_, 'a>) -> CheckOfClause<'a> {
+    let w = shown.w;
+    let rows = shown.checks.get(check.id.as_str());
     let deciding = |row: &&&'a VerdictRow| {
         row.verdict == check.verdict && matches!(check.verdict, Verdict::Fail | Verdict::Unknown)
     };
@@ -173,7 +202,11 @@ fn of_clause<'a>(
         counts: verdict_counts(&check.counts, w),
         ran: rows.is_some(),
         more: deciding.len().saturating_sub(NAMED),
-        rows: deciding.into_iter().take(NAMED).collect(),
+        rows: deciding
+            .into_iter()
+            .take(NAMED)
+            .map(|row| (row, findings::of(row, shown.kept, shown.linked, w)))
+            .collect(),
     }
 }
 

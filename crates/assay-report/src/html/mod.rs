@@ -6,35 +6,47 @@
 mod checks;
 mod clauses;
 mod edition;
+mod exceptions;
+mod findings;
 mod mark;
 mod papers;
 mod parameters;
 mod questions;
 mod receipts;
+mod record;
+mod risks;
 mod services;
+mod signed;
 mod tiers;
+
+use std::collections::BTreeSet;
 
 use askama::Template;
 use assay_content::{Content, Framework};
 use assay_model::{
     Verdict,
     assessment::{Assessment, ClauseState},
+    record::{Answer, Record},
 };
 
 use self::{
     checks::CheckView,
     clauses::DomainView,
     edition::EditionView,
+    exceptions::Group,
+    findings::Listed,
     mark::Mark,
     papers::TierPapers,
     parameters::ChosenView,
     questions::QuestionView,
     receipts::ReceiptTable,
+    record::Summary,
+    risks::Register,
     tiers::{Fix, NextTier, TierView},
 };
 use crate::{
     ReportError,
-    overview::{self, STATES},
+    overview::{self, STATES, kept::Kept},
     steps,
     words::{Words, digits, seconds},
 };
@@ -76,7 +88,16 @@ struct Page<'a> {
     tiers: Vec<TierView<'a>>,
     columns: Vec<(&'a str, String)>,
     domains: Vec<DomainView<'a>>,
-    placeholder: Mark,
+    /// States outside the tables: what ran out, where something did, and rows without a question.
+    more_states: Vec<Mark>,
+    /// What the record says in short, where one is given.
+    record: Option<Summary<'a>>,
+    exceptions: Vec<Group<'a>>,
+    risks: Option<Register<'a>>,
+    gone: Vec<Listed<'a>>,
+    more_gone: usize,
+    /// The marks of answers in the matrix, with their words.
+    answers: Vec<(String, String)>,
     checks: Vec<CheckView<'a>>,
     questions: Vec<QuestionView<'a>>,
     chosen: Vec<ChosenView<'a>>,
@@ -95,6 +116,8 @@ struct StateView {
     means: String,
     count: String,
     share: usize,
+    /// How many of them wait because something ran out.
+    stale: Option<String>,
 }
 
 /// Calls that failed in the same way.
@@ -108,19 +131,31 @@ struct FailureView<'a> {
     message: &'a str,
 }
 
-/// The assessment as one HTML file, in the assessment's language.
+/// The assessment with a tenant's record as one HTML file, in the assessment's language.
 ///
+/// [`Record::default`] stands for no record: nothing is then said of answers, findings over time or what is attached.
 /// Fails with [`ReportError::Framework`] where the content does not hold the assessment's framework. For a large
-/// estate the rows of a check and the receipts are cut, fails last; the page says what it left out and where it is.
-pub fn html(assessment: &Assessment, content: &Content) -> Result<String, ReportError> {
+/// estate the rows of a check, the receipts and the lists of the record are cut, fails last; the page says what it left
+/// out and where it is.
+pub fn html(assessment: &Assessment, record: &Record, content: &Content) -> Result<String, ReportError> {
     let id = format!("{}/{}", assessment.framework, assessment.edition);
     let framework = content.framework(&id).map_err(ReportError::Framework)?;
-    Ok(page(assessment, content, framework).render()?)
+    let kept = Kept::of(record, assessment);
+    Ok(page(assessment, kept.as_ref(), content, framework).render()?)
 }
 
-fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Framework) -> Page<'a> {
+fn page<'a>(
+    assessment: &'a Assessment,
+    kept: Option<&Kept<'a>>,
+    content: &'a Content,
+    framework: &'a Framework,
+) -> Page<'a> {
     let w = Words::new(content, assessment.language);
-    let checks = checks::all(assessment, content, w);
+    let ran: BTreeSet<&str> = assessment.verdicts.iter().map(|row| row.check.as_str()).collect();
+    let exceptions = kept.map(|kept| exceptions::all(&ran, kept, &w)).unwrap_or_default();
+    let linked = exceptions::linked(&exceptions);
+    let checks = checks::all(&checks::Shown { assessment, content, kept, linked: &linked, w: &w });
+    let (gone, more_gone) = kept.map(|kept| findings::gone(assessment, &ran, kept, &w)).unwrap_or_default();
     let failing = overview::failing_checks(assessment);
     let failures = assessment.coverage.failures.iter().take(LONG).map(|failure| FailureView {
         call: format!("{}:{}", failure.service, failure.operation),
@@ -136,6 +171,9 @@ fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Fra
         means: w.word("means", state.as_str()),
         count: digits(overview::clauses_in(assessment, state)),
         share: overview::clauses_in(assessment, state),
+        stale: Some(overview::stale(assessment))
+            .filter(|stale| *stale > 0 && state == ClauseState::NeedsEvidence)
+            .map(|stale| w.count("html-of-them-stale", &stale)),
     });
     let accounts = assessment.coverage.accounts.as_slice();
     let receipts = ReceiptTable::of(assessment, &checks);
@@ -161,15 +199,21 @@ fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Fra
         next: tiers::next(assessment, &w),
         next_none: crate::edition::next_tier(assessment, &w),
         more_fixes: failing.len().saturating_sub(tiers::FIXES),
-        fixes: tiers::fixes(&failing, &w),
-        steps: steps::next_steps(assessment, &w),
+        fixes: tiers::fixes(&failing, kept, &w),
+        steps: steps::next_steps(assessment, kept, &w),
         tiers: tiers::all(assessment, &w),
         columns: clauses::columns(assessment, framework, &w),
-        domains: clauses::domains(assessment, framework, &w),
-        placeholder: Mark::state(ClauseState::NotAssessed, &w),
+        domains: clauses::domains(assessment, framework, kept, &linked, &w),
+        more_states: more_states(assessment, &w),
+        record: kept.map(|kept| record::summary(assessment, framework, kept, (&ran, &linked), &w)),
+        exceptions,
+        risks: kept.and_then(|kept| risks::all(assessment, framework, kept, &w)),
+        gone,
+        more_gone,
+        answers: kept.map(|_| answers(&w)).unwrap_or_default(),
         questions: questions::all(assessment, content, &w),
         chosen: parameters::chosen(assessment, content, &w),
-        papers: papers::all(assessment, framework, &w),
+        papers: papers::all(assessment, framework, kept, &w),
         more_failures: assessment.coverage.failures.len().saturating_sub(LONG),
         failures: failures.collect(),
         calls: digits(usize::try_from(assessment.coverage.calls).unwrap_or(usize::MAX)),
@@ -178,6 +222,19 @@ fn page<'a>(assessment: &'a Assessment, content: &'a Content, framework: &'a Fra
         receipts_shown,
         checks,
     }
+}
+
+/// The states of the legend that have no column in the tables.
+fn more_states(assessment: &Assessment, w: &Words<'_>) -> Vec<Mark> {
+    let stale = (overview::stale(assessment) > 0).then_some(ClauseState::Stale);
+    stale.into_iter().chain([ClauseState::NotAssessed]).map(|state| Mark::state(state, w)).collect()
+}
+
+/// The marks of answers in the matrix, with their words.
+fn answers(w: &Words<'_>) -> Vec<(String, String)> {
+    let answers = [Answer::Yes, Answer::No, Answer::NotApplicable];
+    let answers = answers.map(|answer| (w.word("answer-short", answer.as_str()), signed::answered(answer, w)));
+    answers.into_iter().chain([(w.get("answer-short-again"), w.get("signed-again"))]).collect()
 }
 
 /// The words for counts of verdicts: "3 fail, 1 unknown".

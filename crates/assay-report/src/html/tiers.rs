@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use assay_model::{
     Verdict,
-    assessment::{Assessment, ClauseState, TierRow},
+    assessment::{Assessment, ClauseState, TierRow, VerdictRow},
 };
 
 use super::mark::Mark;
 use crate::{
     edition,
-    overview::{self, FailingCheck, STATES},
+    overview::{self, FailingCheck, STATES, kept::Kept},
     words::{Words, digits},
 };
 
@@ -64,6 +64,9 @@ pub(super) struct Fix<'a> {
     pub(super) severity_class: &'static str,
     pub(super) clauses: &'a [String],
     pub(super) count: String,
+    /// How many of its fails are overdue, where a record is given.
+    pub(super) overdue: Option<String>,
+    pub(super) is_overdue: bool,
 }
 
 pub(super) fn all<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Vec<TierView<'a>> {
@@ -107,14 +110,25 @@ pub(super) fn next<'a>(assessment: &'a Assessment, w: &Words<'_>) -> Option<Next
     })
 }
 
-pub(super) fn fixes<'a>(failing: &[FailingCheck<'a>], w: &Words<'_>) -> Vec<Fix<'a>> {
-    let fix = |check: &FailingCheck<'a>| Fix {
-        id: check.id,
-        title: title(check.id, w),
-        severity: w.severity(check.severity),
-        severity_class: check.severity.as_str(),
-        clauses: check.clauses,
-        count: digits(check.rows.len()),
+pub(super) fn fixes<'a>(failing: &[FailingCheck<'a>], kept: Option<&Kept<'_>>, w: &Words<'_>) -> Vec<Fix<'a>> {
+    let late = |check: &FailingCheck<'a>, kept: &Kept<'_>| {
+        let overdue = |row: &&&VerdictRow| {
+            kept.exception(row).is_none() && kept.finding(row).is_some_and(|finding| finding.overdue(kept.today()))
+        };
+        check.rows.iter().filter(overdue).count()
+    };
+    let fix = |check: &FailingCheck<'a>| {
+        let overdue = kept.map(|kept| late(check, kept));
+        Fix {
+            id: check.id,
+            title: title(check.id, w),
+            severity: w.severity(check.severity),
+            severity_class: check.severity.as_str(),
+            clauses: check.clauses,
+            count: digits(check.rows.len()),
+            overdue: overdue.map(digits),
+            is_overdue: overdue.is_some_and(|overdue| overdue > 0),
+        }
     };
     failing.iter().take(FIXES).map(fix).collect()
 }

@@ -108,9 +108,9 @@ fn findings(assessment: &Assessment, texts: &Texts) -> Vec<Finding> {
             exception: None,
         })
         .collect();
-    findings[0].resource_uid = FORMULA.to_owned();
-    findings[1].resource_uid = CONTROL.to_owned();
-    findings[2].reason = "@SUM(1+1)*cmd".to_owned();
+    FORMULA.clone_into(&mut findings[0].resource_uid);
+    CONTROL.clone_into(&mut findings[1].resource_uid);
+    "@SUM(1+1)*cmd".clone_into(&mut findings[2].reason);
     findings[3].reason = "x".repeat(40_000);
     findings[4].resource_uid = "https://example.com/".to_owned() + &"a".repeat(3_000);
     findings[5].exception = Some("X-1".to_owned());
@@ -134,7 +134,11 @@ fn exceptions(assessment: &Assessment, texts: &Texts) -> Vec<Exception> {
         revoked_at: revoked.then(|| "2026-10-01T00:00:00Z".to_owned()),
         revoked_by: revoked.then(|| texts.pick("R. Kumar", "鈴木")),
     };
-    vec![exception("X-1", "2027-01-31", false), exception("X-2", "2026-10-31", false), exception("X-3", "2027-01-31", true)]
+    vec![
+        exception("X-1", "2027-01-31", false),
+        exception("X-2", "2026-10-31", false),
+        exception("X-3", "2027-01-31", true),
+    ]
 }
 
 fn evidence(assessment: &Assessment, texts: &Texts) -> Vec<Evidence> {
@@ -206,10 +210,10 @@ fn sign_offs(assessment: &Assessment, texts: &Texts) -> Vec<SignOff> {
         sign_off(&not_met[2], Answer::Yes, ClauseState::NotMet, SignOffState::Signed),
         sign_off(&nothing[0], Answer::NotApplicable, ClauseState::NothingToJudge, SignOffState::Signed),
     ];
-    all[1].justification = CALL.to_owned();
+    CALL.clone_into(&mut all[1].justification);
     // Another edition's answer is no answer here.
     let mut other = sign_off(&met[4], Answer::Yes, ClauseState::Met, SignOffState::Signed);
-    other.framework = "cyber-trust/2025".to_owned();
+    "cyber-trust/2025".clone_into(&mut other.framework);
     all.push(other);
     all
 }

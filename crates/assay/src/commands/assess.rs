@@ -4,27 +4,51 @@ use std::{io::IsTerminal as _, path::Path};
 
 use assay_assess::Request;
 use assay_content::Content;
-use assay_model::{Verdict, assessment::Assessment};
+use assay_model::{Verdict, assessment::Assessment, record::Record};
 use assay_report::TextOptions;
 use assay_snapshot::{Collection, Snapshot};
 
+use super::record;
 use crate::{
     arguments::{Assess, Format, Judging},
-    exit,
+    exit, keeping,
     project::Project,
     said::{Step as _, said, usage},
 };
 
 pub(crate) async fn run(content: &Content, wanted: &Assess) -> anyhow::Result<u8> {
     let project = Project::load(wanted.judging.config.as_deref(), content)?;
+    let judging = &wanted.judging;
+    let kept = if wanted.record {
+        whole(judging)?;
+        Some(keeping::open(&judging.keeping, judging.config.as_deref()).await?)
+    } else {
+        None
+    };
     let snapshot = Collection::open(&wanted.collection)?.read()?;
-    let assessment = judge(content, snapshot, &wanted.judging, project).await?;
-    let text = render(&assessment, content, wanted.format)?;
+    let mut assessment = judge(content, snapshot, judging, project).await?;
+    record::with_evidence(kept.as_ref(), content, &mut assessment).await?;
+    if let Some(kept) = &kept {
+        let recorded = record::keep(kept, &assessment).await?;
+        eprintln!("{}", record::summary(kept, &recorded, judging.lang));
+    }
+    let record = record::of(kept.as_ref(), &assessment).await?;
+    let text = render(&assessment, &record, content, wanted.format)?;
     match &wanted.out {
         Some(path) => write(path, &text)?,
         None => println!("{}", text.trim_end()),
     }
     Ok(exit_code(&assessment, &wanted.judging))
+}
+
+/// Refuses to keep a part as if it were the whole.
+pub(crate) fn whole(judging: &Judging) -> anyhow::Result<()> {
+    let filtered = !(judging.clause.is_empty()
+        && judging.check.is_empty()
+        && judging.service.is_empty()
+        && judging.severity.is_empty()
+        && judging.tier.is_none());
+    if filtered { Err(usage("record-filtered").into()) } else { Ok(()) }
 }
 
 /// Judges a snapshot as the command line and the project ask.
@@ -74,23 +98,33 @@ pub(crate) fn request(content: &Content, wanted: &Judging) -> anyhow::Result<Req
 }
 
 /// The assessment in a format.
-pub(crate) fn render(assessment: &Assessment, content: &Content, format: Format) -> anyhow::Result<String> {
+pub(crate) fn render(
+    assessment: &Assessment,
+    record: &Record,
+    content: &Content,
+    format: Format,
+) -> anyhow::Result<String> {
     Ok(match format {
         Format::Text => {
             let terminal = std::io::stdout().is_terminal();
-            assay_report::text(assessment, content, TextOptions { width: 100, colour: terminal })
+            assay_report::text(assessment, record, content, TextOptions { width: 100, colour: terminal })
         }
         Format::Json => assay_report::json(assessment)?,
-        Format::Html => assay_report::html(assessment, content)?,
-        Format::Csv => assay_report::csv(assessment)?,
-        Format::Junit => assay_report::junit(assessment)?,
+        Format::Html => assay_report::html(assessment, record, content)?,
+        Format::Csv => assay_report::csv_with_record(assessment, record, content)?,
+        Format::Junit => assay_report::junit_with_record(assessment, record, content)?,
     })
 }
 
 /// Writes a file whole or not at all.
 pub(crate) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    write_bytes(path, text.as_bytes())
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn write_bytes(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     let beside = path.with_extension("part");
-    let written = std::fs::write(&beside, text).and_then(|()| std::fs::rename(&beside, path));
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, path));
     if written.is_err() {
         // Nothing half-written stays behind as if whole; the error below tells.
         let _gone = std::fs::remove_file(&beside);

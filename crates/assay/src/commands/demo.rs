@@ -11,10 +11,11 @@ use assay_snapshot::Collection;
 use super::{
     assess,
     collect::{self, Errand},
-    scan,
+    record, scan,
 };
 use crate::{
-    arguments::{Demo, Format, Judging},
+    arguments::{Demo, Format, Judging, Keeping},
+    keeping,
     project::Project,
     said::{Step as _, said, usage},
 };
@@ -56,9 +57,14 @@ pub(crate) async fn run(content: &Content, wanted: &Demo) -> anyhow::Result<u8> 
     replay.shutdown().await;
     let snapshot = Collection::open(&folder)?.read()?;
     let judging = judging(wanted);
-    let assessment = assess::judge(content, snapshot, &judging, Project::default()).await?;
-    scan::write_reports(content, &assessment, &wanted.out)?;
-    println!("{}", assess::render(&assessment, content, Format::Text)?.trim_end());
+    let kept = keeping::open(&judging.keeping, None).await?;
+    let mut assessment = assess::judge(content, snapshot, &judging, Project::default()).await?;
+    record::with_evidence(Some(&kept), content, &mut assessment).await?;
+    let recorded = record::keep(&kept, &assessment).await?;
+    eprintln!("{}", record::summary(&kept, &recorded, wanted.lang));
+    let record = record::of(Some(&kept), &assessment).await?;
+    scan::write_reports(content, &assessment, &record, &wanted.out)?;
+    println!("{}", assess::render(&assessment, &record, content, Format::Text)?.trim_end());
     println!("\n{}", wanted.out.join("report.html").display());
     Ok(assess::exit_code(&assessment, &judging))
 }
@@ -77,6 +83,10 @@ fn estate(content: &Content, account: &str) -> anyhow::Result<Estate> {
 
 fn judging(wanted: &Demo) -> Judging {
     Judging {
+        keeping: Keeping {
+            store: Some(wanted.out.join("assay.db").to_string_lossy().into_owned()),
+            tenant: Some("demo".to_owned()),
+        },
         framework: "cyber-trust/2022".to_owned(),
         clause: Vec::new(),
         check: Vec::new(),

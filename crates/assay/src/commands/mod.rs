@@ -1,16 +1,28 @@
 //! One file for each verb.
 
 mod assess;
+mod bundle;
 mod checks;
 mod clauses;
 mod collect;
 mod demo;
+mod diff;
+mod evidence;
+mod exceptions;
+mod export;
+mod findings;
 mod iam_policy;
+mod notify;
 mod parameters;
 mod query;
+mod record;
+mod risks;
 mod scan;
+mod sign;
 mod tables;
 mod test;
+mod tier;
+mod verify;
 
 use assay_content::{Content, Source};
 
@@ -42,7 +54,13 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
     match &arguments.command {
         Command::Assess(assess) => project::correct(assess.judging.config.as_deref(), &mut content)?,
         Command::Scan(scan) => project::correct(scan.judging.config.as_deref(), &mut content)?,
-        Command::Clauses(_) => project::correct(None, &mut content)?,
+        // What corrects an edition corrects it for all that is said of it.
+        Command::Clauses(_)
+        | Command::Evidence(_)
+        | Command::Sign(_)
+        | Command::Tier(_)
+        | Command::Export(_)
+        | Command::Bundle(_) => project::correct(None, &mut content)?,
         _ => {}
     }
     match arguments.command {
@@ -56,6 +74,17 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<u8> {
         Command::Tables(show) => tables::run(&content, &show),
         Command::Parameters(wanted) => Ok(parameters::run(&content, &wanted)),
         Command::IamPolicy(wanted) => iam_policy::run(&content, &wanted),
+        Command::Findings(wanted) => findings::run(&content, &wanted, language).await,
+        Command::Exceptions(wanted) => exceptions::run(&content, &wanted, language).await,
+        Command::Evidence(wanted) => evidence::run(&content, &wanted, language).await,
+        Command::Sign(wanted) => sign::run(&content, &wanted, language).await,
+        Command::Tier(wanted) => tier::run(&content, &wanted, language).await,
+        Command::Risks(wanted) => risks::run(&content, &wanted, language).await,
+        Command::Diff(wanted) => diff::run(&content, &wanted, language).await,
+        Command::Export(wanted) => export::run(&content, &wanted, language).await,
+        Command::Bundle(wanted) => Box::pin(bundle::run(&content, &wanted, language)).await,
+        Command::Verify(wanted) => verify::run(&wanted, language),
+        Command::Notify(wanted) => notify::run(&content, &wanted, language).await,
         Command::Test(_) => Ok(exit::DONE),
     }
 }

@@ -19,9 +19,10 @@ fn collect(command: &Command, path: Option<&str>, wanted: &mut Wanted) {
             wanted.push((value_key(path, arg, &value), value.get_help().unwrap().to_string()));
         }
     }
-    for below in command.get_subcommands().filter(|_| path != Some("help")) {
-        let path = path.map_or_else(|| below.get_name().to_owned(), |path| format!("{path}-{}", below.get_name()));
-        collect(below, Some(&path), wanted);
+    // `help` holds copies of the others.
+    let is_help = path.is_some_and(|path| path == "help" || path.ends_with("-help"));
+    for command in command.get_subcommands().filter(|_| !is_help) {
+        collect(command, Some(&below(path, command.get_name())), wanted);
     }
 }
 
@@ -88,5 +89,38 @@ fn the_language_is_the_default_of_lang() {
         assert_eq!(lang(&["assay", command], ja), (ja, ja), "{command}");
         assert_eq!(lang(&["assay", command, "--lang", "en"], ja), (en, en), "{command}");
         assert_eq!(lang(&["assay", "--lang", "en", command], ja), (en, en), "{command}");
+    }
+}
+
+/// What somebody is told who types this.
+fn refused(line: &str) -> String {
+    let arguments = line.split(' ').map(OsString::from);
+    let error = command(Language::Ja).try_get_matches_from(arguments).unwrap_err();
+    refusal(&error, Language::Ja)
+}
+
+#[test]
+fn refusals_are_said_in_the_language() {
+    let lines = [
+        ("assay scan --organisation", "--organization"),
+        ("assay scam", "scan"),
+        ("assay findings lst", "list"),
+        ("assay assess x --format pdf", "junit"),
+        ("assay scan --concurrency many", "many"),
+        ("assay scan --fail-on", "--fail-on"),
+        (
+            "assay evidence add B.1.1 D1 --link https://example.com --title t --observed-on 2026-05-31 --by me",
+            "--owner",
+        ),
+        ("assay scan --accounts 1 --organization", "--accounts"),
+    ];
+    for (line, word) in lines {
+        let said = refused(line);
+        assert!(said.starts_with("エラー"), "{line}: {said}");
+        assert!(said.contains(word), "{line}: {said}");
+        let first = said.lines().next().unwrap();
+        for english in ["error:", "unexpected", "invalid", "required", "cannot", "unrecognized"] {
+            assert!(!first.contains(english), "{line}: {said}");
+        }
     }
 }
