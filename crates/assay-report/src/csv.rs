@@ -48,7 +48,7 @@ pub fn csv(assessment: &Assessment) -> Result<String, ReportError> {
     sheet(assessment, &COLUMNS, |_| Vec::new())
 }
 
-/// The verdicts as [`csv`] writes them, with what the record says of each at the end.
+/// The verdicts as [`csv()`] writes them, with what the record says of each at the end.
 ///
 /// That is its finding, until when and by whom it is mended, and the exception in force. Without a record these columns are empty. A verdict that never failed has no
 /// finding. Findings whose resource is gone have no verdict, and so no line.

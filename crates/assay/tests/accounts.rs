@@ -116,6 +116,9 @@ fn wordless(assessment: &Assessment) -> Assessment {
     for clause in &mut bare.clauses {
         clause.title.clear();
         // Some texts may be equal: the number of lines tells that nothing is missing.
+        for paper in &mut clause.papers {
+            paper.what.clear();
+        }
         for line in &mut clause.missing {
             line.clear();
         }

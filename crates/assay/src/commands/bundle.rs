@@ -43,8 +43,11 @@ pub(crate) async fn run(content: &Content, wanted: &Bundle, language: Language) 
         .index;
     let proposals = proposals(&kept, &framework.full_id(), &current.assessment.clauses, &record, &selection).await?;
     let files = evidence_files(&kept, &record, &selection).await?;
-    let report = assay_report::html(&current.assessment, &record, content)?;
-    let workbook = export::bytes(ExportFormat::Xlsx, &current.assessment, &record, content)?;
+    // Who gets the bundle sees what concerns the clauses, and nothing else.
+    let shown = selected_record(&record, &selection);
+    let report = assay_report::html(&current.assessment, &shown, content)?;
+    let workbook = export::bytes(ExportFormat::Xlsx, &current.assessment, &shown, content)?;
+    let shown = serde_json::to_vec_pretty(&shown).step(|| said("record-hashing"))?;
     let hashes = log.iter().map(|entry| Hash::from_bytes(entry.leaf_hash)).collect();
     let (verdicts, receipts) = rows(&recorded, &selection)?;
     let checkpoints = kept.store.checkpoints(&kept.tenant).await?;
@@ -63,10 +66,7 @@ pub(crate) async fn run(content: &Content, wanted: &Bundle, language: Language) 
         report: FileSource::Bytes(report.into_bytes()),
         data: vec![
             DataFile { name: "assessment.json".to_owned(), source: FileSource::Bytes(recorded_bytes) },
-            DataFile {
-                name: "record.json".to_owned(),
-                source: FileSource::Bytes(selected_record(&record, &selection)?),
-            },
+            DataFile { name: "record.json".to_owned(), source: FileSource::Bytes(shown) },
             DataFile { name: "workbook.xlsx".to_owned(), source: FileSource::Bytes(workbook) },
         ],
         selection,
@@ -212,7 +212,7 @@ async fn evidence_files(
 }
 
 /// The record, as far as it concerns the clauses.
-fn selected_record(record: &Record, selection: &Selection) -> anyhow::Result<Vec<u8>> {
+fn selected_record(record: &Record, selection: &Selection) -> Record {
     let mut record = record.clone();
     let wanted = |clauses: &[String]| clauses.iter().any(|id| selection.clauses.contains(id));
     record.findings.retain(|finding| wanted(&finding.clauses));
@@ -220,5 +220,5 @@ fn selected_record(record: &Record, selection: &Selection) -> anyhow::Result<Vec
     record.sign_offs.retain(|one| selection.clauses.contains(&one.clause));
     record.history.retain(|one| selection.clauses.contains(&one.clause));
     record.risks.clear();
-    serde_json::to_vec_pretty(&record).step(|| said("record-hashing"))
+    record
 }
