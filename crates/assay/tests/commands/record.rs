@@ -85,7 +85,7 @@ fn due_dates_follow_the_settings() {
     // Another tenant's record is another record.
     say(&place, "tier|--tenant|other").refused(2, &["no assessment"]);
     fs::write(place.path("assay.toml"), "[sla]\nurgent = 1\n").unwrap();
-    say(&place, "findings|list").refused(1, &["assay.toml", "urgent"]);
+    say(&place, "findings|list").refused(2, &["assay.toml", "urgent"]);
 }
 
 #[test]
