@@ -31,18 +31,23 @@ console.log(`\nrunning ${total} tests`);
 const failed = [];
 for (const one of cases) {
   const name = `${basename(one.file)} ${one.scheme} ${one.width}px`;
-  const complaints = await check(one).catch((error) => [`the page could not be tested: ${error.message}`]);
+  const complaints = await tested(() => check(one));
   console.log(`test ${name} ... ${complaints.length === 0 ? "ok" : "FAILED"}`);
   if (complaints.length > 0) failed.push({ name, complaints });
 }
 for (const file of files) {
   for (const [what, test] of Object.entries({ filter, links, print })) {
     const name = `${basename(file)} ${what}`;
-    const complaints = await test(file).catch((error) => [`the page could not be tested: ${error.message}`]);
+    const complaints = await tested(() => test(file));
     console.log(`test ${name} ... ${complaints.length === 0 ? "ok" : "FAILED"}`);
     if (complaints.length > 0) failed.push({ name, complaints });
   }
 }
+// A browser that dies says nothing of the page: it is asked once more. What the page is faulted for stands at once.
+async function tested(test) {
+  return test().catch(() => test()).catch((error) => [`the page could not be tested: ${error.message}`]);
+}
+
 for (const { name, complaints } of failed) {
   console.log(`\n---- ${name} ----\n${complaints.join("\n")}`);
 }
