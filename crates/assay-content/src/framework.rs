@@ -49,6 +49,8 @@ pub struct Framework {
     pub essentials: Option<Essentials>,
     /// The award rule with its parameters.
     pub award_rule: AwardRule,
+    /// Days of operation that a certification body wants to see.
+    pub operating_history_days: u32,
     /// Tiers from the lowest.
     pub tiers: Vec<Tier>,
     /// Domains in order.
@@ -238,7 +240,13 @@ struct FrameworkFile {
     #[serde(default)]
     sources: Vec<FactSource>,
     award_rule: AwardRuleFile,
+    assessment: AssessmentFile,
     tiers: Vec<Tier>,
+}
+
+#[derive(Deserialize)]
+struct AssessmentFile {
+    operating_history_days: u32,
 }
 
 fn undetermined() -> String {
@@ -332,6 +340,7 @@ impl Framework {
             sources: file.sources,
             crosswalk: optional(source, &format!("{folder}/crosswalk.toml"))?,
             essentials: optional(source, &format!("{folder}/essentials.toml"))?,
+            operating_history_days: file.assessment.operating_history_days,
             award_rule: AwardRule {
                 tier_1: file.award_rule.tier_1.into(),
                 every_tier: file.award_rule.every_tier.into(),

@@ -47,6 +47,16 @@ pub struct Assessment {
     pub broken_checks: BTreeMap<String, String>,
 }
 
+impl Assessment {
+    /// The assessed clauses of a tier and of those below it, in the framework's order: what the award rule counts.
+    pub fn within(&self, tier: &str) -> Vec<&ClauseRow> {
+        let rank = |id: &str| self.tiers.iter().position(|other| other.id == id);
+        let limit = rank(tier);
+        let placed = |clause: &&ClauseRow| rank(&clause.tier).is_some_and(|own| Some(own) <= limit);
+        self.clauses.iter().filter(|clause| clause.assessable).filter(placed).collect()
+    }
+}
+
 /// A parameter's value in an assessment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ParameterRow {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::{assessment::ClauseRow, record::Answer};
+
 /// The mark's award rule with its parameters, as an edition states them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -38,6 +40,27 @@ pub struct Answers {
     pub not_applicable: usize,
 }
 
+impl Answers {
+    /// How these clauses are answered; `None`: not yet.
+    pub fn of(clauses: &[&ClauseRow], answer: impl Fn(&ClauseRow) -> Option<Answer>) -> Self {
+        let mut answers = Self { clauses: clauses.len(), ..Self::default() };
+        for clause in clauses {
+            match answer(clause) {
+                Some(Answer::Yes) => answers.yes += 1,
+                Some(Answer::No) => answers.no += 1,
+                Some(Answer::NotApplicable) => answers.not_applicable += 1,
+                None => {}
+            }
+        }
+        answers
+    }
+
+    /// Clauses without an answer.
+    pub fn open(self) -> usize {
+        self.clauses.saturating_sub(self.yes + self.no + self.not_applicable)
+    }
+}
+
 /// What the award rule says of a tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -54,7 +77,7 @@ impl TierRule {
     fn outcome(&self, answers: Answers) -> TierOutcome {
         let allowed_not_applicable = share(answers.clauses, self.max_not_applicable_ratio, f64::floor);
         let needed_yes = share(answers.clauses, self.min_yes_ratio, f64::ceil);
-        let open = answers.clauses.saturating_sub(answers.yes + answers.no + answers.not_applicable);
+        let open = answers.open();
         if answers.no > self.max_no
             || answers.not_applicable > allowed_not_applicable
             || answers.yes + open < needed_yes

@@ -300,7 +300,11 @@ impl Page<'_> {
     }
 
     fn steps(&mut self) {
-        let steps = steps::next_steps(self.assessment, Kept::of(self.record, self.assessment).as_ref(), &self.words);
+        let steps = steps::next_steps(
+            self.assessment,
+            Kept::of(self.record, self.assessment, self.words.content()).as_ref(),
+            &self.words,
+        );
         if steps.is_empty() {
             return;
         }

@@ -41,7 +41,7 @@ pub(crate) fn next_steps(assessment: &Assessment, kept: Option<&Kept<'_>>, words
         ("step-attach", ClauseState::NeedsEvidence),
     ];
     for (key, state) in kinds {
-        let within = overview::kept::within(assessment, tier);
+        let within = assessment.within(&tier.id);
         let clauses: Vec<&str> = within.iter().filter(|row| row.state == state).map(|row| row.id.as_str()).collect();
         if !clauses.is_empty() {
             let named = words.short_list(&clauses, CLAUSES);

@@ -48,7 +48,7 @@ impl Default for TextOptions {
 pub fn text(assessment: &Assessment, record: &Record, content: &Content, options: TextOptions) -> String {
     let summary = Summary {
         assessment,
-        kept: Kept::of(record, assessment),
+        kept: Kept::of(record, assessment, content),
         content,
         words: Words::new(content, assessment.language),
         width: options.width.max(60),

@@ -87,6 +87,8 @@ async fn open_as(keeping: &Keeping, config: Option<&Path>, make: bool) -> anyhow
     if tenant.trim().is_empty() {
         return Err(usage("record-tenant-empty").into());
     }
+    // What is wrong with a channel is told before the work, not after it.
+    assay_notify::targets(&settings.notify)?;
     let usual = Sla::default();
     let sla = Sla {
         critical: settings.sla.critical.unwrap_or(usual.critical),

@@ -122,6 +122,11 @@ impl SignOff {
     pub fn counts(&self) -> bool {
         self.status == SignOffState::Signed
     }
+
+    /// Whether it must be signed again. One that was taken back is as none.
+    pub fn again(&self) -> bool {
+        matches!(self.status, SignOffState::Reopened { .. })
+    }
 }
 
 /// The hash that a sign-off is bound to.

@@ -3,7 +3,6 @@
 use assay_model::{
     Answers, TierOutcome,
     assessment::{ClauseState, Determination, TierRow},
-    record::Answer,
 };
 use serde::Serialize;
 
@@ -103,17 +102,7 @@ fn is_placed(tier: &str, view: View<'_>) -> bool {
 
 /// The signed answers on the clauses of a tier and the tiers below it. A sign-off that was re-opened is none.
 fn answers(tier: &str, view: View<'_>) -> Answers {
-    let rank = |id: &str| view.assessment.tiers.iter().position(|other| other.id == id);
-    let within = |id: &str| rank(id).is_some_and(|own| Some(own) <= rank(tier));
-    let mut answers = Answers::default();
-    for clause in view.assessment.clauses.iter().filter(|clause| clause.assessable && within(&clause.tier)) {
-        answers.clauses += 1;
-        match view.sign_off(&clause.id).filter(|sign_off| sign_off.counts()).map(|sign_off| sign_off.answer) {
-            Some(Answer::Yes) => answers.yes += 1,
-            Some(Answer::No) => answers.no += 1,
-            Some(Answer::NotApplicable) => answers.not_applicable += 1,
-            None => {}
-        }
-    }
-    answers
+    Answers::of(&view.assessment.within(tier), |clause| {
+        view.sign_off(&clause.id).filter(|sign_off| sign_off.counts()).map(|sign_off| sign_off.answer)
+    })
 }

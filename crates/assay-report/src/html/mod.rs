@@ -140,7 +140,7 @@ struct FailureView<'a> {
 pub fn html(assessment: &Assessment, record: &Record, content: &Content) -> Result<String, ReportError> {
     let id = format!("{}/{}", assessment.framework, assessment.edition);
     let framework = content.framework(&id).map_err(ReportError::Framework)?;
-    let kept = Kept::of(record, assessment);
+    let kept = Kept::of(record, assessment, content);
     Ok(page(assessment, kept.as_ref(), content, framework).render()?)
 }
 

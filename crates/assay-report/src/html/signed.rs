@@ -10,7 +10,7 @@ use assay_model::{
 use super::mark::Mark;
 use crate::{
     edition,
-    overview::kept::{self, HISTORY, Kept},
+    overview::kept::Kept,
     words::{Words, digits, seconds},
 };
 
@@ -33,7 +33,7 @@ pub(super) struct SignedView<'a> {
 /// The answer of a clause; `None` where no record is given or the row has no question.
 pub(super) fn of<'a>(row: &ClauseRow, kept: Option<&Kept<'a>>, w: &Words<'_>) -> Option<SignedView<'a>> {
     let kept = kept.filter(|_| row.assessable)?;
-    let history = kept.history(&row.id).map(|history| self::history(history, w));
+    let history = kept.history(&row.id).map(|history| self::history(history, kept.history_days, w));
     let Some(sign_off) = kept.sign_off(&row.id) else {
         return Some(SignedView {
             mark: Mark::unsigned(w),
@@ -93,7 +93,7 @@ fn changed(status: &SignOffState, w: &Words<'_>) -> Option<String> {
 }
 
 /// How long a clause has stood where it stands; a run of `met` that is short, or has holes, says so.
-fn history(history: &ClauseHistory, w: &Words<'_>) -> String {
+fn history(history: &ClauseHistory, wanted: u32, w: &Words<'_>) -> String {
     let number = |number: u32| digits(usize::try_from(number).unwrap_or(usize::MAX));
     let arguments = [
         ("state", w.state(history.state)),
@@ -101,7 +101,7 @@ fn history(history: &ClauseHistory, w: &Words<'_>) -> String {
         ("days", number(history.days_met)),
         ("assessments", number(history.assessments)),
         ("gap", number(history.longest_gap)),
-        ("wanted", number(HISTORY)),
+        ("wanted", number(wanted)),
         ("plural", if history.assessments == 1 { "one" } else { "other" }.to_owned()),
     ];
     let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
@@ -109,7 +109,7 @@ fn history(history: &ClauseHistory, w: &Words<'_>) -> String {
         return w.with("history", &arguments);
     }
     let mut sentences = vec![w.with("history-met", &arguments)];
-    if history.days_met < HISTORY {
+    if history.days_met < wanted {
         sentences.push(w.with("history-short", &arguments));
     }
     w.sentences(&sentences)
@@ -140,9 +140,9 @@ pub(super) fn tiers<'a>(
     w: &Words<'_>,
 ) -> Vec<TierSigned<'a>> {
     let Some(first) = assessment.tiers.first() else { return Vec::new() };
-    let first = kept.signed(&kept::within(assessment, first)).answers;
+    let first = kept.signed(&assessment.within(&first.id)).answers;
     let view = |tier: &'a TierRow| {
-        let signed = kept.signed(&kept::within(assessment, tier));
+        let signed = kept.signed(&assessment.within(&tier.id));
         let answers = signed.answers;
         let outcome = match framework.award_rule.outcome(first, answers) {
             TierOutcome::Earned => "rule-earned",

@@ -2,20 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use assay_content::Content;
 use assay_model::{
     Answers, Severity,
-    assessment::{Assessment, ClauseRow, ClauseState, TierRow, VerdictRow},
+    assessment::{Assessment, ClauseRow, ClauseState, VerdictRow},
     record::{
         Answer, ClauseHistory, Evidence, EvidenceState, Exception, Finding, FindingState, Paper, Record, SignOff,
-        SignOffState,
     },
 };
 use chrono::NaiveDate;
 
 use crate::recorded::{Recorded, day};
 
-/// The days of operation that a certification body wants to see: about three months.
-pub(crate) const HISTORY: u32 = 90;
 /// Days ahead that count as soon.
 const SOON: u64 = 30;
 
@@ -28,6 +26,8 @@ pub(crate) struct Kept<'a> {
     evidence: HashMap<&'a str, &'a Evidence>,
     by_id: BTreeMap<&'a str, &'a Exception>,
     soon: String,
+    /// Days of operation that a certification body wants to see; 0 where the content lacks the framework.
+    pub(crate) history_days: u32,
 }
 
 /// How clauses are answered, and what is proposed for them.
@@ -58,7 +58,7 @@ pub(crate) struct OpenFindings {
 
 impl<'a> Kept<'a> {
     /// The record beside an assessment; `None` where none is given.
-    pub(crate) fn of(record: &'a Record, assessment: &Assessment) -> Option<Self> {
+    pub(crate) fn of(record: &'a Record, assessment: &Assessment, content: &Content) -> Option<Self> {
         let recorded = Recorded::of(record);
         if !recorded.is_given() {
             return None;
@@ -72,6 +72,7 @@ impl<'a> Kept<'a> {
             evidence: record.evidence.iter().map(|one| (one.id.as_str(), one)).collect(),
             by_id: record.exceptions.iter().map(|one| (one.id.as_str(), one)).collect(),
             soon: days_after(&record.at, SOON),
+            history_days: content.framework(&framework).map_or(0, |framework| framework.operating_history_days),
             record,
             recorded,
         })
@@ -94,7 +95,7 @@ impl<'a> Kept<'a> {
 
     /// Whether the clause was signed and must be signed again.
     pub(crate) fn again(&self, clause: &str) -> bool {
-        self.sign_off(clause).is_some_and(|one| matches!(one.status, SignOffState::Reopened { .. }))
+        self.sign_off(clause).is_some_and(SignOff::again)
     }
 
     /// How long the clause has stood where it stands.
@@ -125,19 +126,11 @@ impl<'a> Kept<'a> {
 
     /// How the clauses are answered.
     pub(crate) fn signed(&self, clauses: &[&ClauseRow]) -> Signed {
-        let mut all = Signed::default();
-        all.answers.clauses = clauses.len();
-        for clause in clauses {
-            all.met += usize::from(clause.state == ClauseState::Met);
-            match self.answer(&clause.id) {
-                Some(Answer::Yes) => all.answers.yes += 1,
-                Some(Answer::No) => all.answers.no += 1,
-                Some(Answer::NotApplicable) => all.answers.not_applicable += 1,
-                None if self.again(&clause.id) => all.again += 1,
-                None => all.unsigned += 1,
-            }
-        }
-        all
+        let is_open = |clause: &&&ClauseRow| self.answer(&clause.id).is_none();
+        let again = clauses.iter().filter(is_open).filter(|clause| self.again(&clause.id)).count();
+        let answers = Answers::of(clauses, |clause| self.answer(&clause.id));
+        let met = clauses.iter().filter(|clause| clause.state == ClauseState::Met).count();
+        Signed { answers, met, again, unsigned: answers.open() - again }
     }
 
     /// Open findings by severity, gravest first; severities without one are left out.
@@ -185,13 +178,6 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// The assessed clauses of a tier and of those below it.
-pub(crate) fn within<'a>(assessment: &'a Assessment, tier: &TierRow) -> Vec<&'a ClauseRow> {
-    let rank = |id: &str| assessment.tiers.iter().position(|other| other.id == id);
-    let placed = |id: &str| rank(id).is_some() && rank(id) <= rank(&tier.id);
-    assessment.clauses.iter().filter(|clause| clause.assessable && placed(&clause.tier)).collect()
-}
-
 /// Documents and records in that state, by the day on which they count last.
 pub(crate) fn papers_in(assessment: &Assessment, state: EvidenceState) -> Vec<(&ClauseRow, &Paper)> {
     let papers = assessment.clauses.iter().flat_map(|clause| clause.papers.iter().map(move |paper| (clause, paper)));
@@ -204,11 +190,11 @@ pub(crate) fn papers_in(assessment: &Assessment, state: EvidenceState) -> Vec<(&
 pub(crate) fn short_history<'a>(assessment: &'a Assessment, kept: &Kept<'_>) -> Vec<(&'a ClauseRow, u32)> {
     let met = assessment.clauses.iter().filter(|clause| clause.assessable && clause.state == ClauseState::Met);
     let days = |clause: &ClauseRow| kept.history(&clause.id).map_or(0, |history| history.days_met);
-    met.map(|clause| (clause, days(clause))).filter(|(_, days)| *days < HISTORY).collect()
+    met.map(|clause| (clause, days(clause))).filter(|(_, days)| *days < kept.history_days).collect()
 }
 
 /// The day so many days after that of a time; the text as it is, where it holds no day.
-fn days_after(time: &str, days: u64) -> String {
+pub(crate) fn days_after(time: &str, days: u64) -> String {
     let date = date(time).and_then(|date| date.checked_add_days(chrono::Days::new(days)));
     date.map_or_else(|| time.to_owned(), |date| date.to_string())
 }

@@ -5,7 +5,7 @@ use assay_model::{
     record::{EvidenceState, FindingState},
 };
 
-use super::kept::{HISTORY, Kept, OpenFindings, papers_in, short_history};
+use super::kept::{Kept, OpenFindings, papers_in, short_history};
 use crate::{
     overview,
     words::{Words, digits},
@@ -57,7 +57,7 @@ pub(crate) fn papers(assessment: &Assessment, w: &Words<'_>) -> String {
 pub(crate) fn history(assessment: &Assessment, kept: &Kept<'_>, w: &Words<'_>) -> String {
     let met = overview::clauses_in(assessment, ClauseState::Met);
     let short = short_history(assessment, kept).len();
-    let wanted = usize::try_from(HISTORY).unwrap_or(usize::MAX);
+    let wanted = usize::try_from(kept.history_days).unwrap_or(usize::MAX);
     counted("record-history", &[("met", met), ("short", short), ("wanted", wanted)], w)
 }
 

@@ -34,8 +34,6 @@ const COLUMNS: [Column; 11] = [
     ("next", 34.0),
 ];
 
-/// The days of operation that a certification body wants to see: about three months.
-const HISTORY: u32 = 90;
 /// Reasons of unknown verdicts shown for a check.
 const REASONS: usize = 2;
 
@@ -183,13 +181,14 @@ fn next_step(view: &View<'_>, row: &ClauseRow) -> Option<String> {
 
 fn next_of_met(view: &View<'_>, row: &ClauseRow, signed: Option<Answer>) -> Option<String> {
     let days = view.history(&row.id).map_or(0, |history| history.days_met);
+    let wanted = view.framework.operating_history_days;
     match signed {
         None if view.sign_off(&row.id).is_some() => Some(view.get("next-sign-again")),
         None => Some(view.get("next-sign")),
         Some(Answer::No) => Some(view.get("next-signed-no")),
-        Some(_) if days < HISTORY => {
-            let left = digits((HISTORY - days) as usize);
-            let plural = if HISTORY - days == 1 { "one" } else { "other" };
+        Some(_) if days < wanted => {
+            let left = digits((wanted - days) as usize);
+            let plural = if wanted - days == 1 { "one" } else { "other" };
             Some(view.with("next-keep", &[("days", &left), ("plural", plural)]))
         }
         Some(_) => None,

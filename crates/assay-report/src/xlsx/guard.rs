@@ -56,15 +56,6 @@ fn excel_day(date: NaiveDate) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?).ok()
 }
 
-/// The date so many days after that of the text; the text itself where it is no date.
-pub(super) fn days_after(text: &str, days: u64) -> String {
-    let date = text.get(..10).and_then(|day| NaiveDate::parse_from_str(day, "%Y-%m-%d").ok());
-    match date.and_then(|date| date.checked_add_days(chrono::Days::new(days))) {
-        Some(date) => date.to_string(),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,8 +85,5 @@ mod tests {
     }
 
     #[test]
-    fn days_pass() {
-        assert_eq!(days_after("2026-02-20T00:00:00Z", 30), "2026-03-22");
-        assert_eq!(days_after("soon", 30), "soon");
-    }
+    fn days_pass() {}
 }

@@ -1,7 +1,5 @@
 //! The tiers: what the proposals would give, and what the signed answers give.
 
-use std::collections::BTreeMap;
-
 use assay_model::{
     Answers, TierOutcome,
     assessment::{ClauseRow, ClauseState, TierRow},
@@ -85,14 +83,13 @@ fn cells(view: &View<'_>, tier: &TierRow) -> Vec<Cell> {
         Cell::text(view.ids(&tier.blockers, NAMED)),
     ]);
     let answers = signed.1;
-    let open = answers.clauses.saturating_sub(answers.yes + answers.no + answers.not_applicable);
     cells.extend([
         Cell::text(signed.0),
         count(answers.yes),
         count(answers.no),
         count(answers.not_applicable),
         count(tier.not_applicable_budget),
-        count(open),
+        count(answers.open()),
         Cell::text(answer_blockers(view, tier)),
     ]);
     cells
@@ -114,8 +111,8 @@ fn proposal(row: &ClauseRow) -> Option<Answer> {
 /// The award rule over the clauses of a tier and those below it: its word, and the answers it was asked with.
 fn outcome(view: &View<'_>, tier: &TierRow, answer: &dyn Fn(&ClauseRow) -> Option<Answer>) -> (String, Answers) {
     let first = view.assessment.tiers.first().unwrap_or(tier);
-    let all = counted(&within(view, tier), answer);
-    let first = counted(&within(view, first), answer);
+    let all = Answers::of(&view.assessment.within(&tier.id), answer);
+    let first = Answers::of(&view.assessment.within(&first.id), answer);
     let word = match view.framework.award_rule.outcome(first, all) {
         TierOutcome::Earned => "earned",
         TierOutcome::Refused => "refused",
@@ -124,37 +121,15 @@ fn outcome(view: &View<'_>, tier: &TierRow, answer: &dyn Fn(&ClauseRow) -> Optio
     (view.word("outcome", word), all)
 }
 
-fn counted(rows: &[&ClauseRow], answer: &dyn Fn(&ClauseRow) -> Option<Answer>) -> Answers {
-    let mut answers = Answers { clauses: rows.len(), ..Answers::default() };
-    for row in rows {
-        match answer(row) {
-            Some(Answer::Yes) => answers.yes += 1,
-            Some(Answer::No) => answers.no += 1,
-            Some(Answer::NotApplicable) => answers.not_applicable += 1,
-            None => {}
-        }
-    }
-    answers
-}
-
-/// The assessed clauses of a tier and of those below it.
-fn within<'a>(view: &View<'a>, tier: &TierRow) -> Vec<&'a ClauseRow> {
-    let ranks: BTreeMap<&str, usize> =
-        view.assessment.tiers.iter().enumerate().map(|(rank, tier)| (tier.id.as_str(), rank)).collect();
-    let own = ranks.get(tier.id.as_str());
-    let placed = |row: &&ClauseRow| ranks.get(row.tier.as_str()).is_some_and(|rank| Some(rank) <= own);
-    view.assessed().filter(placed).collect()
-}
-
 /// The clauses whose signed answer is No or missing, each kind in a line.
 fn answer_blockers(view: &View<'_>, tier: &TierRow) -> String {
     let (mut no, mut reopened, mut unsigned) = (Vec::new(), Vec::new(), Vec::new());
-    for row in within(view, tier) {
+    for row in view.assessment.within(&tier.id) {
         match (view.counting(&row.id), view.sign_off(&row.id)) {
             (Some(sign_off), _) if sign_off.answer == Answer::No => no.push(row.id.as_str()),
             (Some(_), _) => {}
-            (None, Some(_)) => reopened.push(row.id.as_str()),
-            (None, None) => unsigned.push(row.id.as_str()),
+            (None, Some(sign_off)) if sign_off.again() => reopened.push(row.id.as_str()),
+            (None, _) => unsigned.push(row.id.as_str()),
         }
     }
     let kinds = [("answers-no", no), ("answers-reopened", reopened), ("answers-unsigned", unsigned)];

@@ -14,8 +14,6 @@ use crate::{
     words::{Words, digits},
 };
 
-use super::guard;
-
 /// The days before its last one on which a document counts as expiring.
 const SOON: u64 = 30;
 
@@ -61,7 +59,7 @@ impl<'a> View<'a> {
             history: record.history.iter().map(|history| (history.clause.as_str(), history)).collect(),
             clauses: framework.clauses.iter().map(|clause| (clause.id.as_str(), clause)).collect(),
             today: at.get(..10).unwrap_or(at).to_owned(),
-            soon: guard::days_after(at, SOON),
+            soon: crate::overview::kept::days_after(at, SOON),
             language: assessment.language,
             words: Words::new(content, assessment.language),
             framework_id,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use assay_content::{Content, Framework};
 use assay_model::{
     Answers, Language, TierOutcome,
-    assessment::{ClauseRow, ClauseState},
+    assessment::{Assessment, ClauseRow, ClauseState},
     record::{Answer, ClauseHistory, SignOff, SignOffState},
 };
 use serde::Serialize;
@@ -17,8 +17,6 @@ use crate::{
     said::{self, Step as _, said},
 };
 
-/// Days of history that a certification body wants to see.
-const HISTORY_DAYS: u32 = 90;
 /// Clauses named in a line.
 const NAMED: usize = 12;
 
@@ -38,7 +36,7 @@ struct TierAnswers {
     blockers: Vec<Blocker>,
     /// Clauses signed Yes against a proposal that is not met.
     overridden: Vec<String>,
-    /// Clauses with a rule or papers, whose unbroken history is shorter than 90 days.
+    /// Clauses with a rule or papers, whose unbroken history is shorter than a certification body wants.
     short_history: Vec<Operating>,
 }
 
@@ -67,7 +65,7 @@ pub(crate) async fn run(content: &Content, wanted: &TierArguments, language: Lan
     }
     let sign_offs = kept.store.sign_offs(&kept.tenant, &framework.full_id()).await?;
     let history = kept.store.history(&kept.tenant, &framework.full_id()).await?;
-    let mut tiers = answers(framework, &current.assessment.clauses, &sign_offs, &history, language);
+    let mut tiers = answers(framework, &current.assessment, &sign_offs, &history, language);
     if let Some(target) = target {
         tiers.retain(|tier| tier.tier == target.id);
     }
@@ -80,29 +78,21 @@ pub(crate) async fn run(content: &Content, wanted: &TierArguments, language: Lan
 
 fn answers(
     framework: &Framework,
-    clauses: &[ClauseRow],
+    assessment: &Assessment,
     sign_offs: &[SignOff],
     history: &[ClauseHistory],
     language: Language,
 ) -> Vec<TierAnswers> {
-    let level = |id: &str| framework.tier(id).map_or(u32::MAX, |tier| tier.level);
+    let clauses = |tier: &str| assessment.within(tier);
     let signed = |id: &str| sign_offs.iter().find(|sign_off| sign_off.clause == id);
-    let count = |within: &[&ClauseRow]| {
-        let of = |answer: Answer| {
-            let counted =
-                |clause: &&&ClauseRow| signed(&clause.id).is_some_and(|one| one.counts() && one.answer == answer);
-            within.iter().filter(counted).count()
-        };
-        let (yes, no, not_applicable) = (of(Answer::Yes), of(Answer::No), of(Answer::NotApplicable));
-        Answers { clauses: within.len(), yes, no, not_applicable }
+    let count = |rows: &[&ClauseRow]| {
+        Answers::of(rows, |clause| signed(&clause.id).filter(|one| one.counts()).map(|one| one.answer))
     };
-    let within = |max: u32| -> Vec<&ClauseRow> {
-        clauses.iter().filter(|clause| clause.assessable && level(&clause.tier) <= max).collect()
-    };
-    let first = count(&within(1));
+    let wanted = framework.operating_history_days;
+    let first = framework.tiers.first().map(|tier| count(&clauses(&tier.id))).unwrap_or_default();
     let mut tiers = Vec::new();
     for tier in &framework.tiers {
-        let rows = within(tier.level);
+        let rows = clauses(&tier.id);
         let all = count(&rows);
         let outcome = match (tier.clauses, framework.award_rule.outcome(first, all)) {
             // Rows of a draft lack a tier: nobody can tell.
@@ -113,7 +103,7 @@ fn answers(
         };
         let short = |clause: &&&ClauseRow| {
             let found = history.iter().find(|one| one.clause == clause.id);
-            clause.state != ClauseState::NotAssessed && found.is_none_or(|one| one.days_met < HISTORY_DAYS)
+            clause.state != ClauseState::NotAssessed && found.is_none_or(|one| one.days_met < wanted)
         };
         tiers.push(TierAnswers {
             tier: tier.id.clone(),
@@ -127,7 +117,7 @@ fn answers(
             } else {
                 framework.award_rule.not_applicable_budget(all.clauses)
             },
-            open: all.clauses.saturating_sub(all.yes + all.no + all.not_applicable),
+            open: all.open(),
             outcome,
             blockers: rows.iter().filter_map(|clause| blocker(clause, signed(&clause.id), tier.level)).collect(),
             overridden: rows
