@@ -32,12 +32,14 @@ SERVICES = {
     "config": ["config"], "guardduty": ["guardduty"], "cloudwatch": ["cloudwatch", "logs"], "efs": ["efs"],
     "backup": ["backup"],
 }  # fmt: skip
-# A credential report that is ready: both would wait for it.
+# A credential report that is ready, for both would wait for it, and one region, for Prowler reads none that is not listed.
 ESTATE = """
 awsfake: 1
 accounts:
   "111111111111":
     "*":
+      ec2:
+        DescribeRegions: {Regions: [{RegionName: ap-southeast-1, Endpoint: ec2.ap-southeast-1.amazonaws.com, OptInStatus: opt-in-not-required}]}
       iam:
         GenerateCredentialReport: {State: COMPLETE}
         GetCredentialReport: {ReportFormat: text/csv, Content: {$text: "user,arn,user_creation_time,password_enabled,password_last_used,password_last_changed,password_next_rotation,mfa_active,access_key_1_active,access_key_1_last_rotated,access_key_1_last_used_date,access_key_1_last_used_region,access_key_1_last_used_service,access_key_2_active,access_key_2_last_rotated,access_key_2_last_used_date,access_key_2_last_used_region,access_key_2_last_used_service,cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated\\n"}}

@@ -14,3 +14,4 @@ engine-not-run = check { $check } was not run; assess without filters
 engine-opt-in = not judged: this check costs calls or money; scan with --extended to include it
 engine-cure-explicit-deny = A policy denies it outright (of the resource, the organization or a boundary): lift that deny for the scanning role and scan again.
 engine-paper-stale = { $what } (ran out on { $day })
+engine-more-reasons = { $left } more reasons; they stand with the checks

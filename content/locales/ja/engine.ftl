@@ -14,3 +14,4 @@ engine-not-run = チェック { $check } は実行されていません。絞り
 engine-opt-in = 判定していません。API 呼び出しまたは費用が発生するため任意のチェックです。含めるには --extended を付けてスキャンしてください
 engine-cure-explicit-deny = ポリシー（リソースポリシー、組織のポリシー、アクセス許可の境界など）で明示的に拒否されています。スキャン用ロールを拒否の対象から除外して再スキャンしてください。
 engine-paper-stale = { $what }（{ $day }に期限切れ）
+engine-more-reasons = ほかに{ $left }件の理由があります（各チェックの結果をご覧ください）

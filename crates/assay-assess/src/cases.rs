@@ -95,7 +95,7 @@ async fn refused(
     let around = |row: &&Judged| {
         row.way
             .as_ref()
-            .and_then(|way| check.ways.get(way))
+            .and_then(|way| check.ways.get(way.as_str()))
             .is_some_and(|tables| !tables.iter().any(|name| name == table))
     };
     let decided = rows.iter().filter(|row| matches!(row.verdict, Verdict::Pass | Verdict::NotApplicable));

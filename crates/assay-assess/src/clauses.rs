@@ -1,6 +1,6 @@
 //! Verdicts → clause proposals → tiers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use assay_content::{Clause, Content, Framework, INFERRED};
 use assay_model::{
@@ -13,6 +13,9 @@ use crate::{
     AssessError,
     papers::{self, Attached},
 };
+
+/// Reasons of unknown verdicts that a clause tells.
+const REASONS: usize = 100;
 
 /// Proposes again, from the same verdicts, with what is attached to clauses: each clause's state, its papers and what is
 /// missing, and the tiers.
@@ -32,11 +35,13 @@ pub(crate) fn propose(
     attached: Attached<'_>,
     language: Language,
 ) -> Vec<ClauseRow> {
-    let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+    let mut judged = Judged { content, counts: BTreeMap::new(), unknown: BTreeMap::new(), language };
     for verdict in verdicts {
-        counts.entry(&verdict.check).or_default().add(verdict.verdict);
+        judged.counts.entry(&verdict.check).or_default().add(verdict.verdict);
+        if verdict.verdict == Verdict::Unknown {
+            judged.unknown.entry(&verdict.check).or_default().push(verdict);
+        }
     }
-    let judged = Judged { content, counts: &counts, verdicts, language };
     framework
         .clauses
         .iter()
@@ -47,13 +52,14 @@ pub(crate) fn propose(
 /// What clauses are judged from.
 struct Judged<'a> {
     content: &'a Content,
-    counts: &'a BTreeMap<&'a str, Counts>,
-    verdicts: &'a [VerdictRow],
+    counts: BTreeMap<&'a str, Counts>,
+    unknown: BTreeMap<&'a str, Vec<&'a VerdictRow>>,
     language: Language,
 }
 
 fn row(judged: &Judged<'_>, clause: &Clause, papers: Vec<Paper>) -> ClauseRow {
-    let &Judged { content, counts, verdicts, language } = judged;
+    let Judged { content, counts, language, .. } = judged;
+    let language = *language;
     let ids = clause.rule.as_ref().map(|rule| rule.checks()).unwrap_or_default();
     let checks: Vec<ClauseCheck> = ids
         .iter()
@@ -100,7 +106,7 @@ fn row(judged: &Judged<'_>, clause: &Clause, papers: Vec<Paper>) -> ClauseRow {
             missing.extend(clause.signals.iter().map(|signal| signal.what.get(language).to_owned()));
         }
         if truth == Some(Truth::Unknown) {
-            missing.extend(unknown_reasons(content, &checks, counts, verdicts, language));
+            missing.extend(unknown_reasons(judged, &checks));
         }
     }
     ClauseRow {
@@ -129,25 +135,24 @@ fn wanted(content: &Content, paper: &Paper, language: Language) -> String {
     }
 }
 
-/// Why the clause's checks do not know, each reason once.
-fn unknown_reasons(
-    content: &Content,
-    checks: &[ClauseCheck],
-    counts: &BTreeMap<&str, Counts>,
-    verdicts: &[VerdictRow],
-    language: Language,
-) -> Vec<String> {
+/// Why the clause's checks do not know, each reason once; of very many the first.
+fn unknown_reasons(judged: &Judged<'_>, checks: &[ClauseCheck]) -> Vec<String> {
+    let text =
+        |key: &str, name: &str, value: &str| judged.content.texts().format(judged.language, key, &[(name, value)]);
     let mut reasons: Vec<String> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
     for check in checks.iter().filter(|check| check.verdict == Verdict::Unknown) {
-        if !counts.contains_key(check.id.as_str()) {
-            reasons.push(content.texts().format(language, "engine-not-run", &[("check", &check.id)]));
+        if !judged.counts.contains_key(check.id.as_str()) {
+            reasons.push(text("engine-not-run", "check", &check.id));
         }
-        let rows = verdicts.iter().filter(|row| row.check == check.id && row.verdict == Verdict::Unknown);
-        for row in rows {
-            if !reasons.contains(&row.reason) {
-                reasons.push(row.reason.clone());
+        for row in judged.unknown.get(check.id.as_str()).into_iter().flatten() {
+            if seen.insert(&row.reason) && seen.len() <= REASONS {
+                reasons.push(row.reason.to_string());
             }
         }
+    }
+    if seen.len() > REASONS {
+        reasons.push(text("engine-more-reasons", "left", &(seen.len() - REASONS).to_string()));
     }
     reasons
 }

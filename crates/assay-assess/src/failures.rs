@@ -1,6 +1,6 @@
 //! How "unknown" travels: which verdicts a failed call spoils.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use assay_content::{Ask, Check, Content, ErrorScope};
 use assay_snapshot::{CallFailure, Snapshot};
@@ -77,22 +77,41 @@ impl<'a> Failures<'a> {
         self.relevant.iter()
     }
 
-    /// The first failed call that spoils the subject's verdict. `judged` are the uids that the check gave rows for.
-    pub(crate) fn spoiling(&self, subject: Subject<'_>, judged: &HashSet<&str>) -> Option<&Relevant<'a>> {
-        let way = subject.way.and_then(|way| self.ways.get(way));
-        self.relevant
-            .iter()
-            .filter(|failure| way.is_none_or(|tables| tables.contains(failure.table)))
-            .find(|failure| self.reaches(failure, subject, judged))
+    /// Sorted by what they may reach. `judged` are the uids that the check gave rows for.
+    pub(crate) fn over<'f>(&'f self, judged: &'f HashSet<&'f str>) -> Reaching<'f, 'a> {
+        let mut reaching = Reaching {
+            failures: self,
+            judged,
+            by_resource: HashMap::new(),
+            by_account: HashMap::new(),
+            everywhere: Vec::new(),
+        };
+        for (at, failure) in self.relevant.iter().enumerate() {
+            match failure.resource {
+                Some(resource) if self.is_of_one(failure, judged) => {
+                    reaching.by_resource.entry(resource).or_default().push(at);
+                }
+                _ if self.is_for_all(failure) => reaching.everywhere.push(at),
+                _ => reaching.by_account.entry(failure.account_id).or_default().push(at),
+            }
+        }
+        reaching
+    }
+
+    /// Whether it reaches nothing but the resource that it was about.
+    pub(crate) fn is_of_one(&self, failure: &Relevant<'_>, judged: &HashSet<&str>) -> bool {
+        self.reach == ErrorScope::Resource && failure.resource.is_some_and(|resource| judged.contains(resource))
+    }
+
+    /// Whether it may reach any account.
+    pub(crate) fn is_for_all(&self, failure: &Relevant<'_>) -> bool {
+        failure.asked_for_all || self.reach == ErrorScope::Organization
     }
 
     /// Whether a failed call lies within reach of a subject, whatever its way.
     pub(crate) fn reaches(&self, failure: &Relevant<'_>, subject: Subject<'_>, judged: &HashSet<&str>) -> bool {
-        if self.reach == ErrorScope::Resource
-            && let Some(resource) = failure.resource
-            && judged.contains(resource)
-        {
-            return resource == subject.resource_uid;
+        if self.is_of_one(failure, judged) {
+            return failure.resource == Some(subject.resource_uid);
         }
         let same_account = failure.asked_for_all || failure.account_id == subject.account_id;
         let any_region = |region: &str| region == "global" || region == EVERYWHERE;
@@ -107,6 +126,35 @@ impl<'a> Failures<'a> {
                         || any_region(subject.region))
             }
         }
+    }
+}
+
+/// Failed calls by what they may reach: an estate has thousands of both.
+#[derive(Debug)]
+pub(crate) struct Reaching<'f, 'a> {
+    failures: &'f Failures<'a>,
+    judged: &'f HashSet<&'f str>,
+    by_resource: HashMap<&'a str, Vec<usize>>,
+    by_account: HashMap<&'a str, Vec<usize>>,
+    everywhere: Vec<usize>,
+}
+
+impl<'a> Reaching<'_, 'a> {
+    /// The first failed call that spoils the subject's verdict.
+    pub(crate) fn spoiling(&self, subject: Subject<'_>) -> Option<&Relevant<'a>> {
+        let Failures { relevant, ways, .. } = self.failures;
+        let way = subject.way.and_then(|way| ways.get(way));
+        let spoils = |failure: &&Relevant<'_>| {
+            way.is_none_or(|tables| tables.contains(failure.table))
+                && self.failures.reaches(failure, subject, self.judged)
+        };
+        let lists = [
+            self.by_resource.get(subject.resource_uid),
+            self.by_account.get(subject.account_id),
+            Some(&self.everywhere),
+        ];
+        let first = |list: &Vec<usize>| list.iter().copied().find(|at| relevant.get(*at).filter(spoils).is_some());
+        relevant.get(lists.into_iter().flatten().filter_map(first).min()?)
     }
 }
 

@@ -8,11 +8,14 @@ mod coverage;
 mod error;
 mod failures;
 mod fingerprint;
+mod observed;
 mod papers;
 mod query;
 mod reasons;
 mod receipts;
+mod rows;
 mod run;
+mod spread;
 mod sql;
 mod steps;
 

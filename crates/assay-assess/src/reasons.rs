@@ -1,7 +1,7 @@
 //! Reasons in words.
 
 use assay_content::{Check, Content};
-use assay_model::Language;
+use assay_model::{Evidence, Language};
 use serde_json::Value;
 
 /// Fills `{field}` in a reason's text from the evidence; a field that is absent or null shows `–`.
@@ -37,8 +37,12 @@ fn show(value: &Value) -> String {
 }
 
 /// The text of a reason that a check's SQL named.
-pub(crate) fn of_check(check: &Check, key: &str, evidence: &Value, language: Language) -> String {
-    check.reasons.get(key).map_or_else(|| key.to_owned(), |text| fill(text.get(language), evidence))
+pub(crate) fn of_check(check: &Check, key: &str, evidence: &Evidence, language: Language) -> String {
+    match check.reasons.get(key).map(|text| text.get(language)) {
+        Some(text) if text.contains('{') => fill(text, &evidence.value()),
+        Some(text) => text.to_owned(),
+        None => key.to_owned(),
+    }
 }
 
 /// The text of a reason that the engine gives.

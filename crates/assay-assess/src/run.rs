@@ -1,16 +1,17 @@
 //! The whole way: checks → verdicts → clause proposals → tiers.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
 };
 
-use assay_content::{Check, Content, FailRestsOn, Framework, Scope};
+use arrow::array::RecordBatch;
+use assay_content::{Check, Content, Framework};
 use assay_model::{
-    Language, Severity, Verdict,
+    ArcStr, Evidence, Language, Names, Severity, Verdict,
     assessment::{Assessment, CollectionRef, ParameterRow, SCHEMA, VerdictRow},
 };
 use assay_snapshot::{Session, Snapshot};
@@ -18,14 +19,18 @@ use serde_json::{Value, json};
 
 use crate::{
     AssessError, clauses,
-    coverage::{coverage, permission, rfc3339},
-    failures::{Failures, Relevant, Subject},
+    coverage::{coverage, rfc3339},
+    failures::Subject,
     fingerprint,
     papers::Attached,
-    query::{self, RawRow},
-    reasons,
+    query, reasons,
     receipts::ReceiptIndex,
+    rows::Reader,
+    spread::Judge,
 };
+
+/// The region of what has none.
+pub(crate) const GLOBAL: ArcStr = assay_model::literal!("global");
 
 /// What to judge.
 #[derive(Debug, Clone)]
@@ -41,26 +46,39 @@ pub struct Request {
 }
 
 /// A verdict on its way to becoming a [`VerdictRow`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
     /// ARN or scope uid.
-    pub resource_uid: String,
+    pub resource_uid: ArcStr,
+    /// Its number among the uids that rows have.
+    pub(crate) resource: Option<u32>,
     /// Account.
-    pub account_id: String,
+    pub account_id: ArcStr,
     /// Region or `global`.
-    pub region: String,
+    pub region: ArcStr,
     /// The verdict.
     pub verdict: Verdict,
     /// The reason's key: the check's own, or `engine-…`.
-    pub reason_key: String,
+    pub reason_key: ArcStr,
     /// The reason in words.
-    pub reason: String,
+    pub reason: ArcStr,
     /// What was seen.
-    pub evidence: Value,
+    pub evidence: Evidence,
     /// The way that proves it.
-    pub way: Option<String>,
+    pub way: Option<ArcStr>,
     /// Severity of a fail.
     pub severity: Severity,
+}
+
+impl Judged {
+    pub(crate) fn subject(&self) -> Subject<'_> {
+        Subject {
+            resource_uid: &self.resource_uid,
+            account_id: &self.account_id,
+            region: &self.region,
+            way: self.way.as_deref(),
+        }
+    }
 }
 
 /// What became of a check.
@@ -99,60 +117,22 @@ pub async fn assess(content: &Content, snapshot: &Snapshot, request: &Request) -
     let framework = Arc::clone(content.framework(&request.framework)?);
     let session = snapshot.session(content, None)?;
     let index = ReceiptIndex::new(content, snapshot);
-    let no_parameters = BTreeMap::new();
-    let mut verdicts = Vec::new();
-    let mut broken_checks = BTreeMap::new();
     let wanted: Vec<&Arc<Check>> = content
         .checks()
         .values()
         .filter(|check| request.checks.is_empty() || request.checks.contains(&check.id))
         .collect();
-    let mut outcomes = side_by_side(&wanted, |check| {
-        let own = request.parameters.get(&check.id).unwrap_or(&no_parameters);
-        judge_check(content, snapshot, &session, check, own, request.language)
-    });
+    let judging = Judging { content, snapshot, session: &session, framework: &framework, index: &index, request };
+    let mut outcomes = side_by_side(&wanted, |check| judging.rows_of(check));
+    let mut verdicts = Vec::with_capacity(outcomes.values().map(|(rows, _)| rows.len()).sum());
+    let mut broken_checks = BTreeMap::new();
+    // Checks come in the order of their ids, so their sorted rows need no sorting among each other.
     for (position, check) in wanted.iter().enumerate() {
-        if is_left_out(content, snapshot, check) {
-            verdicts.extend(left_out_rows(content, snapshot, &framework, check, request.language));
-            continue;
-        }
-        let judged = match outcomes.remove(&position) {
-            Some(CheckOutcome::Ran(judged)) => judged,
-            broken => {
-                let message = match broken {
-                    Some(CheckOutcome::Broken(message)) => message,
-                    _ => "the thread that ran it ended early".to_owned(),
-                };
-                broken_checks.insert(check.id.clone(), message.clone());
-                broken_rows(content, snapshot, check, &message, request.language)
-            }
-        };
-        verdicts.extend(judged.into_iter().map(|row| {
-            let receipts = index.of(check, row.way.as_deref(), &row.resource_uid, &row.account_id, &row.region);
-            VerdictRow {
-                check: check.id.clone(),
-                clauses: clauses_in(&framework, check),
-                severity: row.severity,
-                resource_uid: row.resource_uid,
-                account_id: row.account_id,
-                region: row.region,
-                verdict: row.verdict,
-                reason: row.reason,
-                reason_key: row.reason_key,
-                evidence: row.evidence,
-                receipts,
-            }
-        }));
+        let ended = || judging.broken(check, "the thread that ran it ended early".to_owned());
+        let (rows, broken) = outcomes.remove(&position).unwrap_or_else(ended);
+        verdicts.extend(rows);
+        broken_checks.extend(broken.map(|message| (check.id.clone(), message)));
     }
-    verdicts.sort_by(|a, b| {
-        (&a.check, &a.account_id, &a.region, &a.resource_uid, a.verdict).cmp(&(
-            &b.check,
-            &b.account_id,
-            &b.region,
-            &b.resource_uid,
-            b.verdict,
-        ))
-    });
     let ran: Vec<&Check> = wanted
         .iter()
         .filter(|check| !broken_checks.contains_key(&check.id) && !is_left_out(content, snapshot, check))
@@ -200,12 +180,9 @@ const STACK: usize = 32 << 20;
 
 /// Judges the checks on all cores: planning is most of the work, and it is done on one thread each. Gives the outcomes
 /// by position.
-fn side_by_side<'c, F>(
-    checks: &[&'c Arc<Check>],
-    judge: impl Fn(&'c Check) -> F + Sync,
-) -> BTreeMap<usize, CheckOutcome>
+fn side_by_side<'c, F>(checks: &[&'c Arc<Check>], judge: impl Fn(&'c Check) -> F + Sync) -> BTreeMap<usize, F::Output>
 where
-    F: Future<Output = CheckOutcome>,
+    F: Future<Output: Send>,
 {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(checks.len().max(1));
     let next = AtomicUsize::new(0);
@@ -225,6 +202,73 @@ where
     })
 }
 
+/// A check's rows, sorted, and why it could not run.
+type Rows = (Vec<VerdictRow>, Option<String>);
+
+/// What checks are judged with.
+struct Judging<'a> {
+    content: &'a Content,
+    snapshot: &'a Snapshot,
+    session: &'a Session,
+    framework: &'a Framework,
+    index: &'a ReceiptIndex<'a>,
+    request: &'a Request,
+}
+
+impl Judging<'_> {
+    async fn rows_of(&self, check: &Check) -> Rows {
+        let &Self { content, snapshot, session, framework, index, request } = self;
+        if is_left_out(content, snapshot, check) {
+            return (left_out_rows(content, snapshot, framework, check, request.language), None);
+        }
+        let defaults = BTreeMap::new();
+        let own = request.parameters.get(&check.id).unwrap_or(&defaults);
+        match judge(content, snapshot, (session, Some(index)), check, own, request.language).await {
+            CheckOutcome::Ran(judged) => (self.cited(check, judged), None),
+            CheckOutcome::Broken(message) => self.broken(check, message),
+        }
+    }
+
+    fn broken(&self, check: &Check, message: String) -> Rows {
+        let judged = broken_rows(self.content, self.snapshot, check, &message, self.request.language);
+        (self.cited(check, judged), Some(message))
+    }
+
+    /// With the clauses that they serve and the receipts that they rest on.
+    fn cited(&self, check: &Check, judged: Vec<Judged>) -> Vec<VerdictRow> {
+        let id = ArcStr::from(check.id.as_str());
+        let clauses = Names::from(self.framework.clauses_of(check));
+        let mut citing = self.index.citing(check);
+        let known = |mut row: Judged| {
+            row.resource = row.resource.or_else(|| Some(self.index.resource(&row.resource_uid)?.1));
+            row
+        };
+        let row = |row: Judged| VerdictRow {
+            check: id.clone(),
+            clauses: clauses.clone(),
+            severity: row.severity,
+            receipts: citing.of(&row),
+            resource_uid: row.resource_uid,
+            account_id: row.account_id,
+            region: row.region,
+            verdict: row.verdict,
+            reason: row.reason,
+            reason_key: row.reason_key,
+            evidence: row.evidence,
+        };
+        let mut rows: Vec<VerdictRow> = judged.into_iter().map(known).map(row).collect();
+        rows.sort_by(|a, b| {
+            (&a.account_id, &a.region, &a.resource_uid, a.verdict).cmp(&(
+                &b.account_id,
+                &b.region,
+                &b.resource_uid,
+                b.verdict,
+            ))
+        });
+        rows
+    }
+}
+
 /// Runs one check over a session of the snapshot and lets unknown travel.
 pub async fn judge_check(
     content: &Content,
@@ -234,207 +278,32 @@ pub async fn judge_check(
     own_parameters: &BTreeMap<String, Value>,
     language: Language,
 ) -> CheckOutcome {
+    judge(content, snapshot, (session, None), check, own_parameters, language).await
+}
+
+async fn judge(
+    content: &Content,
+    snapshot: &Snapshot,
+    (session, index): (&Session, Option<&ReceiptIndex<'_>>),
+    check: &Check,
+    own_parameters: &BTreeMap<String, Value>,
+    language: Language,
+) -> CheckOutcome {
     let defaults = check.parameters.iter().map(|(name, parameter)| (name.clone(), parameter.default.clone()));
     let mut parameters: BTreeMap<String, Value> = defaults.collect();
     parameters.extend(own_parameters.iter().map(|(name, value)| (name.clone(), value.clone())));
-    let rows = match query::run(session, check, &parameters).await {
-        Ok(rows) => rows,
+    let batches = match query::run(session, check, &parameters).await {
+        Ok(batches) => batches,
         Err(error) => return CheckOutcome::Broken(error.to_string()),
     };
-    match rows.into_iter().map(|row| judged(check, row, language)).collect::<Result<Vec<_>, _>>() {
-        Ok(rows) => CheckOutcome::Ran(Judge { content, snapshot, check, language }.spread_unknown(rows)),
-        Err(error) => CheckOutcome::Broken(error.to_string()),
-    }
-}
-
-fn judged(check: &Check, row: RawRow, language: Language) -> Result<Judged, AssessError> {
-    let wrong = |message: String| AssessError::Output { check: check.id.clone(), message };
-    let needed = |value: Option<String>, column: &str| value.ok_or_else(|| wrong(format!("a row has no `{column}`")));
-    let verdict: Verdict = needed(row.verdict, "verdict")?.parse().map_err(|error| wrong(format!("{error}")))?;
-    let severity = row.severity.map(|word| word.parse()).transpose().map_err(|error| wrong(format!("{error}")))?;
-    let reason_key = needed(row.reason, "reason")?;
-    if !check.reasons.contains_key(&reason_key) {
-        return Err(wrong(format!("reason `{reason_key}` is not in check.toml")));
-    }
-    Ok(Judged {
-        reason: reasons::of_check(check, &reason_key, &row.evidence, language),
-        resource_uid: needed(row.resource_uid, "resource_uid")?,
-        account_id: needed(row.account_id, "account_id")?,
-        region: needed(row.region, "region")?,
-        verdict,
-        reason_key,
-        evidence: row.evidence,
-        way: row.way,
-        severity: severity.unwrap_or(check.severity),
-    })
-}
-
-struct Judge<'a> {
-    content: &'a Content,
-    snapshot: &'a Snapshot,
-    check: &'a Check,
-    language: Language,
-}
-
-impl Judge<'_> {
-    /// Lets failed calls turn verdicts into unknown, adds unknown rows for what could not be listed, and says
-    /// "nothing to judge" where an account gave no row.
-    fn spread_unknown(&self, mut rows: Vec<Judged>) -> Vec<Judged> {
-        let failures = Failures::of(self.check, self.content, self.snapshot);
-        if !failures.is_empty() {
-            let uids: HashSet<String> = rows.iter().map(|row| row.resource_uid.clone()).collect();
-            let judged: HashSet<&str> = uids.iter().map(String::as_str).collect();
-            let unlisted = self.unlisted(&failures, &rows, &judged);
-            for row in &mut rows {
-                let subject = Subject {
-                    resource_uid: &row.resource_uid,
-                    account_id: &row.account_id,
-                    region: &row.region,
-                    way: row.way.as_deref(),
-                };
-                let kept = row.verdict == Verdict::Fail && self.check.fail_rests_on == FailRestsOn::Rows;
-                let Some(failure) = failures.spoiling(subject, &judged).filter(|_| !kept) else { continue };
-                let (reason_key, reason) = self.reason_of(failure);
-                if row.verdict == Verdict::Unknown {
-                    // The check has seen it itself; the call and its cure are still worth a word.
-                    row.reason = format!("{} – {reason}", row.reason);
-                } else {
-                    (row.reason_key, row.reason) = (reason_key, reason);
-                    row.verdict = Verdict::Unknown;
-                }
-            }
-            rows.extend(unlisted);
-        }
-        self.nothing_to_judge(&mut rows);
-        rows
-    }
-
-    /// Unknown rows for what a refused list hides.
-    fn unlisted(&self, failures: &Failures<'_>, rows: &[Judged], judged: &HashSet<&str>) -> Vec<Judged> {
-        let mut added: BTreeMap<(String, String), Judged> = BTreeMap::new();
-        let in_scope = |account_id: &str| self.snapshot.scope.iter().any(|account| account.account_id == account_id);
-        for failure in failures.iter().filter(|failure| !self.check.optional.iter().any(|name| name == failure.table)) {
-            for (account_id, region, uid) in self.places(failure) {
-                // Only an organization's check speaks of an account that is not in scope.
-                if self.check.scope != Scope::Org && !in_scope(&account_id) {
-                    continue;
-                }
-                let here = |row: &&Judged| match self.check.scope {
-                    Scope::Org => true,
-                    Scope::Account => row.account_id == account_id,
-                    Scope::Region | Scope::Resource => {
-                        row.account_id == account_id && (row.region == region || region == "global")
-                    }
-                };
-                let has_row = rows.iter().any(|row| here(&row));
-                let spoils_one = failure.resource.is_some()
-                    && rows.iter().any(|row| {
-                        let subject = Subject {
-                            resource_uid: &row.resource_uid,
-                            account_id: &row.account_id,
-                            region: &row.region,
-                            way: row.way.as_deref(),
-                        };
-                        failures.reaches(failure, subject, judged)
-                    });
-                let said = rows
-                    .iter()
-                    .any(|row| row.resource_uid == uid && row.account_id == account_id && row.region == region);
-                let hidden = !said
-                    && match self.check.scope {
-                        Scope::Resource => !spoils_one,
-                        Scope::Region | Scope::Account | Scope::Org => !has_row,
-                    };
-                if hidden {
-                    let (reason_key, reason) = self.reason_of(failure);
-                    added.entry((account_id.clone(), region.clone())).or_insert_with(|| Judged {
-                        resource_uid: uid,
-                        account_id,
-                        region,
-                        verdict: Verdict::Unknown,
-                        reason_key,
-                        reason,
-                        evidence: Value::Null,
-                        way: None,
-                        severity: self.check.severity,
-                    });
-                }
-            }
-        }
-        added.into_values().collect()
-    }
-
-    /// Account, region and uid of the scopes that a failure lies in.
-    fn places(&self, failure: &Relevant<'_>) -> Vec<(String, String, String)> {
-        if let Some(failed) = failure.failure {
-            let account = format!("AWS::::Account:{}", failed.account_id);
-            let uid = if failed.region == "global" || self.check.scope == Scope::Account {
-                account
-            } else {
-                format!("{account}/{}", failed.region)
-            };
-            let region = if self.check.scope == Scope::Account { "global" } else { failed.region.as_str() };
-            return vec![(failed.account_id.clone(), region.to_owned(), uid)];
-        }
-        let accounts = self.snapshot.scope.iter();
-        accounts.map(|account| (account.account_id.clone(), "global".to_owned(), account.uid())).collect()
-    }
-
-    fn nothing_to_judge(&self, rows: &mut Vec<Judged>) {
-        let seen: BTreeSet<String> = rows.iter().map(|row| row.account_id.clone()).collect();
-        if self.check.scope == Scope::Org {
-            return;
-        }
-        let key = "engine-nothing-to-judge";
-        for account in self.snapshot.scope.iter().filter(|account| !seen.contains(&account.account_id)) {
-            rows.push(Judged {
-                resource_uid: account.uid(),
-                account_id: account.account_id.clone(),
-                region: "global".to_owned(),
-                verdict: Verdict::NotApplicable,
-                reason_key: key.to_owned(),
-                reason: reasons::of_engine(self.content, key, &[], self.language),
-                evidence: Value::Null,
-                way: None,
-                severity: self.check.severity,
-            });
+    let mut reader = Reader::new(check, language, index);
+    let mut rows = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
+    for batch in batches {
+        if let Err(error) = reader.read(&batch, &mut rows) {
+            return CheckOutcome::Broken(error.to_string());
         }
     }
-
-    /// Why a verdict is unknown: the call, and what cures it.
-    fn reason_of(&self, failure: &Relevant<'_>) -> (String, String) {
-        let text =
-            |key: &str, arguments: &[(&str, &str)]| reasons::of_engine(self.content, key, arguments, self.language);
-        let Some(failed) = failure.failure else {
-            let key = "engine-not-collected";
-            return (key.to_owned(), text(key, &[("table", failure.table)]));
-        };
-        let cure = cure(self.content, failed, self.language);
-        let place = failed.resource.as_ref().map_or_else(String::new, |resource| format!(" ({resource})"));
-        let key = "engine-call-failed";
-        let arguments = [
-            ("service", failed.service.as_str()),
-            ("operation", failed.operation.as_str()),
-            ("code", failed.code.as_str()),
-            ("where", place.as_str()),
-            ("cure", cure.as_str()),
-        ];
-        (key.to_owned(), text(key, &arguments))
-    }
-}
-
-fn cure(content: &Content, failure: &assay_snapshot::CallFailure, language: Language) -> String {
-    let key = match failure.kind.as_str() {
-        "denied" if failure.message.contains("explicit deny") => "engine-cure-explicit-deny",
-        "denied" => "engine-cure-permission",
-        "throttled" => "engine-cure-throttled",
-        "network" | "timeout" => "engine-cure-network",
-        "credentials" => "engine-cure-credentials",
-        "scope" => "engine-cure-scope",
-        _ => "engine-cure-retry",
-    };
-    let permission = permission(content, &failure.table).unwrap_or_default();
-    reasons::of_engine(content, key, &[("permission", &permission)], language)
+    CheckOutcome::Ran(Judge { content, snapshot, check, language }.spread_unknown(rows))
 }
 
 fn broken_rows(
@@ -447,13 +316,14 @@ fn broken_rows(
     let key = "engine-broken-check";
     let reason = reasons::of_engine(content, key, &[("message", message)], language);
     let row = |account: &assay_snapshot::ScopeAccount| Judged {
-        resource_uid: account.uid(),
-        account_id: account.account_id.clone(),
-        region: "global".to_owned(),
+        resource_uid: account.uid().into(),
+        resource: None,
+        account_id: account.account_id.as_str().into(),
+        region: GLOBAL,
         verdict: Verdict::Unknown,
-        reason_key: key.to_owned(),
-        reason: reason.clone(),
-        evidence: json!({ "message": message }),
+        reason_key: key.into(),
+        reason: reason.as_str().into(),
+        evidence: json!({ "message": message }).into(),
         way: None,
         severity: check.severity,
     };
@@ -475,22 +345,18 @@ fn left_out_rows(
 ) -> Vec<VerdictRow> {
     let key = "engine-opt-in";
     let row = |account: &assay_snapshot::ScopeAccount| VerdictRow {
-        check: check.id.clone(),
-        clauses: clauses_in(framework, check),
+        check: check.id.as_str().into(),
+        clauses: framework.clauses_of(check).into(),
         severity: check.severity,
-        resource_uid: account.uid(),
-        account_id: account.account_id.clone(),
-        region: "global".to_owned(),
+        resource_uid: account.uid().into(),
+        account_id: account.account_id.as_str().into(),
+        region: GLOBAL,
         // Not judged is not "not applicable": the clause stays open until somebody asks.
         verdict: Verdict::Unknown,
-        reason: reasons::of_engine(content, key, &[], language),
-        reason_key: key.to_owned(),
-        evidence: Value::Null,
-        receipts: Vec::new(),
+        reason: reasons::of_engine(content, key, &[], language).into(),
+        reason_key: key.into(),
+        evidence: Evidence::NONE,
+        receipts: Names::default(),
     };
     snapshot.scope.iter().map(row).collect()
-}
-
-fn clauses_in(framework: &Framework, check: &Check) -> Vec<String> {
-    framework.clauses_of(check)
 }

@@ -5,9 +5,10 @@
 
 use std::collections::BTreeMap;
 
+use arcstr::ArcStr;
 use serde::{Deserialize, Serialize};
 
-use crate::{Language, Severity, Verdict, record::Paper};
+use crate::{Evidence, Language, Names, Severity, Verdict, record::Paper};
 
 /// The version of the contract that this build writes.
 pub const SCHEMA: u32 = 1;
@@ -119,32 +120,42 @@ pub struct Failure {
     pub permission: Option<String>,
 }
 
-/// What a check says of one resource.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What a check says of one resource. Rows share their texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerdictRow {
     /// Check id.
-    pub check: String,
+    pub check: ArcStr,
     /// The clauses that the check serves.
-    pub clauses: Vec<String>,
+    pub clauses: Names,
     /// Severity of a fail.
     pub severity: Severity,
     /// ARN, or the uid of an account, region or organization.
-    pub resource_uid: String,
+    pub resource_uid: ArcStr,
     /// Twelve digits.
-    pub account_id: String,
+    pub account_id: ArcStr,
     /// Region, or `global`.
-    pub region: String,
+    pub region: ArcStr,
     /// The verdict.
     pub verdict: Verdict,
     /// Why, in the assessment's language.
-    pub reason: String,
+    pub reason: ArcStr,
     /// The reason's stable key.
-    pub reason_key: String,
+    pub reason_key: ArcStr,
     /// What was seen: the values that decided.
-    #[serde(default, skip_serializing_if = "serde_json::Value::is_null")]
-    pub evidence: serde_json::Value,
+    #[serde(default, skip_serializing_if = "Evidence::is_null")]
+    pub evidence: Evidence,
     /// Ids of the receipts that the verdict rests on.
-    pub receipts: Vec<String>,
+    pub receipts: Names,
+}
+
+/// The numbers that a verdict's receipt id names, both ends included: `r7` is (7, 7), `r7..r99` is (7, 99). Nothing for an
+/// id of another form.
+pub fn receipt_span(id: &str) -> Option<(u64, u64)> {
+    let number = |part: &str| part.strip_prefix('r')?.parse().ok();
+    match id.split_once("..") {
+        Some((first, last)) => Some((number(first)?, number(last)?)),
+        None => number(id).map(|number| (number, number)),
+    }
 }
 
 /// The state that the machine proposes for a clause. It is a proposal: people sign.

@@ -339,15 +339,15 @@ fn verdict_change(
 ) -> VerdictChange {
     VerdictChange {
         change,
-        check: row.check.clone(),
-        resource_uid: row.resource_uid.clone(),
-        account_id: row.account_id.clone(),
-        region: row.region.clone(),
+        check: row.check.to_string(),
+        resource_uid: row.resource_uid.to_string(),
+        account_id: row.account_id.to_string(),
+        region: row.region.to_string(),
         severity: row.severity,
-        clauses: row.clauses.clone(),
+        clauses: row.clauses.iter().map(ToString::to_string).collect(),
         before: was.map(|row| row.verdict),
         after: is.map(|row| row.verdict),
-        reason: row.reason.clone(),
+        reason: row.reason.to_string(),
     }
 }
 

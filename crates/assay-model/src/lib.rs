@@ -10,10 +10,13 @@ mod kleene;
 mod language;
 pub mod record;
 mod rule;
+mod shared;
 mod verdict;
 
+pub use arcstr::{ArcStr, literal};
 pub use award::{Answers, AwardRule, TierOutcome, TierRule};
 pub use kleene::Truth;
 pub use language::{Language, Text, UnknownLanguage};
 pub use rule::Rule;
+pub use shared::{Evidence, Names};
 pub use verdict::{Severity, UnknownWord, Verdict};

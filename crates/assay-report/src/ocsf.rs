@@ -6,7 +6,7 @@
 
 use assay_content::Content;
 use assay_model::{
-    Severity, Verdict,
+    ArcStr, Evidence, Severity, Verdict,
     assessment::{Assessment, VerdictRow},
     record::{Finding, FindingState, Record, finding_uid},
 };
@@ -69,7 +69,7 @@ struct Writer<'a> {
 /// What an event is about, be it a verdict or a finding without one.
 struct About<'a> {
     check: &'a str,
-    clauses: &'a [String],
+    clauses: Vec<&'a str>,
     severity: Severity,
     resource_uid: &'a str,
     account_id: &'a str,
@@ -83,7 +83,7 @@ impl Writer<'_> {
         let finding = self.recorded.finding(row);
         let about = About {
             check: &row.check,
-            clauses: &row.clauses,
+            clauses: row.clauses.iter().map(ArcStr::as_str).collect(),
             severity: row.severity,
             resource_uid: &row.resource_uid,
             account_id: &row.account_id,
@@ -118,7 +118,7 @@ impl Writer<'_> {
         }));
         put(&mut event, "unmapped", json!({ "assay": unmapped }));
         if !row.evidence.is_null() {
-            put_in_resource(&mut event, "data", self.evidence(&row.evidence)?);
+            put_in_resource(&mut event, "data", self.evidence(&row.evidence));
         }
         Ok(event)
     }
@@ -128,7 +128,7 @@ impl Writer<'_> {
         let reason = self.words.get("export-gone");
         let about = About {
             check: &finding.check,
-            clauses: &finding.clauses,
+            clauses: finding.clauses.iter().map(String::as_str).collect(),
             severity: finding.severity,
             resource_uid: &finding.resource_uid,
             account_id: &finding.account_id,
@@ -263,12 +263,12 @@ impl Writer<'_> {
     }
 
     /// What was seen; as a cut text where it is huge.
-    fn evidence(&self, evidence: &Value) -> Result<Value, ReportError> {
-        let text = line(evidence)?;
-        Ok(match evidence {
-            Value::Object(_) if text.len() <= EVIDENCE => evidence.clone(),
-            _ => json!({ "text": cut(&text, EVIDENCE / 4, self.assessment.language) }),
-        })
+    fn evidence(&self, evidence: &Evidence) -> Value {
+        let text = evidence.text();
+        match evidence.value() {
+            object @ Value::Object(_) if text.len() <= EVIDENCE => object,
+            _ => json!({ "text": cut(text, EVIDENCE / 4, self.assessment.language) }),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ pub(crate) mod told;
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_model::{
-    Severity, Verdict,
+    ArcStr, Severity, Verdict,
     assessment::{Assessment, ClauseState, TierRow, VerdictRow},
 };
 
@@ -106,7 +106,7 @@ pub(crate) struct FailingCheck<'a> {
     /// The gravest severity of its fails.
     pub(crate) severity: Severity,
     /// The clauses that it serves.
-    pub(crate) clauses: &'a [String],
+    pub(crate) clauses: &'a [ArcStr],
     /// Its fails, gravest first.
     pub(crate) rows: Vec<&'a VerdictRow>,
 }
@@ -123,7 +123,7 @@ pub(crate) fn failing_checks(assessment: &Assessment) -> Vec<FailingCheck<'_>> {
         })
         .collect();
     failing.sort_by_key(|check| {
-        let blocks = check.clauses.iter().any(|clause| blockers.contains(clause));
+        let blocks = check.clauses.iter().any(|clause| blockers.iter().any(|blocker| clause == blocker));
         (std::cmp::Reverse(check.severity), !blocks, check.id)
     });
     failing

@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_content::{Attestation, Content};
-use assay_model::assessment::{Assessment, VerdictRow};
+use assay_model::{
+    ArcStr,
+    assessment::{Assessment, VerdictRow},
+};
 
 /// How the uid of an organization begins.
 const ORGANIZATION: &str = "AWS::::Organization:";
@@ -26,8 +29,10 @@ pub(crate) struct Question<'a> {
 pub(crate) fn open<'a>(assessment: &'a Assessment, content: &'a Content) -> Vec<Question<'a>> {
     let mut questions: BTreeMap<&str, Question<'a>> = BTreeMap::new();
     for row in &assessment.verdicts {
-        let Some(check) = content.checks().get(&row.check) else { continue };
-        for (topic, asked) in check.attestations.iter().filter(|(_, asked)| asked.open_at.contains(&row.reason_key)) {
+        let Some(check) = content.checks().get(row.check.as_str()) else { continue };
+        for (topic, asked) in
+            check.attestations.iter().filter(|(_, asked)| asked.open_at.iter().any(|key| row.reason_key == *key))
+        {
             let question = questions.entry(topic).or_insert_with(|| Question {
                 topic,
                 asked,
@@ -38,7 +43,7 @@ pub(crate) fn open<'a>(assessment: &'a Assessment, content: &'a Content) -> Vec<
             if !question.checks.contains(&row.check.as_str()) {
                 question.checks.push(&row.check);
             }
-            question.clauses.extend(row.clauses.iter().map(String::as_str));
+            question.clauses.extend(row.clauses.iter().map(ArcStr::as_str));
             question.rows.push(row);
         }
     }

@@ -2,17 +2,10 @@
 
 use std::collections::BTreeSet;
 
-/// The numbers that an id names; nothing for an id of another form.
-fn span(id: &str) -> Option<(u64, u64)> {
-    let number = |part: &str| part.strip_prefix('r')?.parse().ok();
-    match id.split_once("..") {
-        Some((first, last)) => Some((number(first)?, number(last)?)),
-        None => number(id).map(|number| (number, number)),
-    }
-}
+use assay_model::{ArcStr, assessment::receipt_span as span};
 
 /// Ids put together into the fewest runs, in order: `r1, r2, r3, r9` is `(1, 3), (9, 9)`.
-pub(crate) fn runs(ids: &[String]) -> Vec<(u64, u64)> {
+pub(crate) fn runs(ids: &[ArcStr]) -> Vec<(u64, u64)> {
     let mut spans: Vec<(u64, u64)> =
         ids.iter().filter_map(|id| span(id)).filter(|(first, last)| first <= last).collect();
     spans.sort_unstable();
@@ -47,10 +40,12 @@ pub(crate) fn collect(runs: &[(u64, u64)], into: &mut BTreeSet<u64>, most: usize
 mod tests {
     use std::collections::BTreeSet;
 
+    use assay_model::ArcStr;
+
     use super::{collect, runs};
 
-    fn ids(ids: &[&str]) -> Vec<String> {
-        ids.iter().map(|id| (*id).to_owned()).collect()
+    fn ids(ids: &[&str]) -> Vec<ArcStr> {
+        ids.iter().map(|id| ArcStr::from(*id)).collect()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use assay_content::{Check, Content};
 use assay_model::{
-    Severity, Verdict,
+    ArcStr, Severity, Verdict,
     assessment::{Assessment, VerdictRow},
     record::{Exception, Record, finding_uid},
 };
@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::{
     ReportError,
-    canonical::{Sorted, lean, line},
+    canonical::{Sorted, lean},
     cut::cut,
     name_uuid::uuid,
     recorded::Recorded,
@@ -41,7 +41,7 @@ pub fn sarif(assessment: &Assessment, record: &Record, content: &Content) -> Res
         content,
         words: Words::new(content, assessment.language),
         recorded: Recorded::of(record),
-        checks: assessment.verdicts.iter().map(|row| (row.check.as_str(), row.clauses.as_slice())).collect(),
+        checks: assessment.verdicts.iter().map(|row| (row.check.as_str(), &*row.clauses)).collect(),
     };
     let mut text = serde_json::to_string_pretty(&Log {
         schema: SCHEMA,
@@ -100,7 +100,7 @@ struct Writer<'a> {
     words: Words<'a>,
     recorded: Recorded<'a>,
     /// The checks that were judged, with their clauses.
-    checks: BTreeMap<&'a str, &'a [String]>,
+    checks: BTreeMap<&'a str, &'a [ArcStr]>,
 }
 
 impl Writer<'_> {
@@ -147,11 +147,11 @@ impl Writer<'_> {
         }))
     }
 
-    fn rule(&self, id: &str, clauses: &[String]) -> Value {
+    fn rule(&self, id: &str, clauses: &[ArcStr]) -> Value {
         let Some(check) = self.content.checks().get(id) else {
             return json!({ "id": id });
         };
-        let target = |clause: &String| {
+        let target = |clause: &ArcStr| {
             let component = json!({ "name": self.taxonomy_name(), "index": 0 });
             json!({ "target": { "id": clause, "toolComponent": component }, "kinds": ["relevant"] })
         };
@@ -187,11 +187,10 @@ impl Writer<'_> {
             Verdict::NotApplicable => ("notApplicable", "none"),
         };
         let finding = self.recorded.finding(row);
-        let evidence = line(&row.evidence)?;
-        let evidence = match &row.evidence {
-            Value::Null => Value::Null,
-            value if evidence.len() <= EVIDENCE => value.clone(),
-            _ => json!(cut(&evidence, EVIDENCE / 4, self.assessment.language)),
+        let text = row.evidence.text();
+        let evidence = match row.evidence.value() {
+            value if text.len() <= EVIDENCE => value,
+            _ => json!(cut(text, EVIDENCE / 4, self.assessment.language)),
         };
         let mut result = lean(json!({
             "ruleId": row.check,

@@ -31,7 +31,7 @@ fn sides(language: Language) -> (Assessment, Assessment) {
     }
     after.verdicts.retain(|row| row.resource_uid != "arn:aws:s3:::demo-public");
     let mut fresh = after.verdicts.iter().find(|row| row.check == "s3_bucket_not_public").unwrap().clone();
-    "arn:aws:s3:::fresh|<b>".clone_into(&mut fresh.resource_uid);
+    fresh.resource_uid = "arn:aws:s3:::fresh|<b>".into();
     fresh.verdict = Verdict::Fail;
     after.verdicts.push(fresh);
     let state = |assessment: &mut Assessment, id: &str, state: ClauseState| {

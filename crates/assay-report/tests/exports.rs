@@ -128,8 +128,8 @@ fn asff_knows_partitions() {
     let mut assessment = small(Language::En);
     assessment.coverage.regions = vec!["cn-northwest-1".to_owned()];
     for row in &mut assessment.verdicts {
-        row.resource_uid = row.resource_uid.replace("arn:aws:", "arn:aws-cn:");
-        "global".clone_into(&mut row.region);
+        row.resource_uid = row.resource_uid.replace("arn:aws:", "arn:aws-cn:").into();
+        row.region = "global".into();
     }
     let batches = parsed(&asff(&assessment, &Record::default(), &small_content()).unwrap());
     let batch = &batches[0];
@@ -225,7 +225,7 @@ fn big_groups_are_cut_and_say_so() {
     let public = assessment.verdicts.iter().find(|row| row.resource_uid.ends_with("demo-public")).unwrap().clone();
     assessment.verdicts.extend((0..500).map(|number| {
         let mut row = public.clone();
-        row.resource_uid = format!("arn:aws:s3:::many-{number}");
+        row.resource_uid = format!("arn:aws:s3:::many-{number}").into();
         row
     }));
     let results = parsed(&oscal_assessment_results(&assessment, &Record::default(), &small_content()).unwrap());
@@ -321,14 +321,14 @@ proptest! {
     ) {
         let mut assessment = small(if japanese { Language::Ja } else { Language::En });
         let mut row = assessment.verdicts[3].clone();
-        row.reason = reason;
-        row.evidence = json!({ "text": evidence });
+        row.reason = reason.into();
+        row.evidence = json!({ "text": evidence }).into();
         row.clauses = (0..40).map(|number| format!("B.9.{number}")).collect();
         row.receipts = (0..2000).map(|number| format!("r{number}")).collect();
         assessment.verdicts = (0..many)
             .map(|number| {
                 let mut row = row.clone();
-                row.resource_uid = format!("{uid}{number}");
+                row.resource_uid = format!("{uid}{number}").into();
                 row
             })
             .collect();

@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use arrow::{array::RecordBatch, json::LineDelimitedWriter};
@@ -61,10 +62,7 @@ impl Collection {
 
     /// Reads the whole collection. Each file must be there and have the hash that the manifest names.
     pub fn read(&self) -> Result<Snapshot, SnapshotError> {
-        let mut tables = BTreeMap::new();
-        for (name, entry) in &self.manifest.tables {
-            tables.insert(name.clone(), self.batches(name, entry)?);
-        }
+        let tables = self.tables()?;
         Ok(Snapshot {
             id: self.manifest.id.clone(),
             started_at_ms: self.manifest.started_at_ms,
@@ -76,6 +74,31 @@ impl Collection {
             receipts: self.record("receipts")?,
             calls: self.manifest.calls,
         })
+    }
+
+    /// The rows of all tables. Files are read side by side; of several faults the first table's is told.
+    fn tables(&self) -> Result<BTreeMap<String, Vec<RecordBatch>>, SnapshotError> {
+        let wanted: Vec<_> = self.manifest.tables.iter().collect();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut read = Vec::new();
+            while let Some((name, entry)) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+                read.push((name.as_str(), self.batches(name, entry)));
+            }
+            read
+        };
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(wanted.len());
+        let mut read: BTreeMap<&str, _> = std::thread::scope(|scope| {
+            let spawned: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            own.into_iter().chain(spawned.into_iter().filter_map(|thread| thread.join().ok()).flatten()).collect()
+        });
+        let ended = |name: &str| SnapshotError::Damaged {
+            path: self.folder.clone(),
+            message: format!("the thread that read `{name}` ended early; try again"),
+        };
+        let mut batches = |name: &String| read.remove(name.as_str()).unwrap_or_else(|| Err(ended(name)));
+        wanted.iter().map(|(name, _)| Ok(((*name).clone(), batches(name)?))).collect()
     }
 
     fn record<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, SnapshotError> {

@@ -42,19 +42,20 @@ fn row(at: usize, run: usize) -> VerdictRow {
     let days = if run == 3 || (5..7).contains(&kind) { 29 + run } else { 30 };
     let severity = ["critical", "high", "medium", "low"][check % 4].parse().unwrap();
     VerdictRow {
-        check: format!("service_resource_property_number_{check}"),
-        clauses: vec![format!("B.{}.{}", 1 + check % 22, 1 + check % 9)],
+        check: format!("service_resource_property_number_{check}").into(),
+        clauses: vec![format!("B.{}.{}", 1 + check % 22, 1 + check % 9)].into(),
         severity,
-        resource_uid: format!("arn:aws:ec2:ap-southeast-1:{}:instance/{new}i-{at:017x}", account(at)),
-        account_id: account(at),
-        region: ["ap-southeast-1", "ap-northeast-1", "us-east-1"][at % 3].to_owned(),
+        resource_uid: format!("arn:aws:ec2:ap-southeast-1:{}:instance/{new}i-{at:017x}", account(at)).into(),
+        account_id: account(at).into(),
+        region: ["ap-southeast-1", "ap-northeast-1", "us-east-1"][at % 3].into(),
         verdict,
         reason: format!(
             "the volume of instance i-{at:017x} has not been encrypted for {days} days, and holds customer data"
-        ),
-        reason_key: "not_encrypted".to_owned(),
-        evidence: serde_json::json!({"volume": format!("vol-{at:017x}"), "encrypted": false}),
-        receipts: vec![format!("r{}", at % 5000)],
+        )
+        .into(),
+        reason_key: "not_encrypted".into(),
+        evidence: serde_json::json!({"volume": format!("vol-{at:017x}"), "encrypted": false}).into(),
+        receipts: vec![format!("r{}", at % 5000)].into(),
     }
 }
 

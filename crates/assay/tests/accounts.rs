@@ -111,7 +111,7 @@ fn wordless(assessment: &Assessment) -> Assessment {
     let mut bare = assessment.clone();
     bare.language = Language::En;
     for row in &mut bare.verdicts {
-        row.reason.clear();
+        row.reason = "".into();
     }
     for clause in &mut bare.clauses {
         clause.title.clear();
@@ -136,7 +136,7 @@ fn is_japanese(letter: char) -> bool {
 /// The verdicts of a kind, for a message.
 fn all(assessment: &Assessment, verdict: Verdict) -> Vec<String> {
     let rows = assessment.verdicts.iter().filter(|row| row.verdict == verdict);
-    rows.map(|row| format!("{} {} {} ({})", row.check, row.resource_uid, row.reason, row.evidence)).collect()
+    rows.map(|row| format!("{} {} {} ({})", row.check, row.resource_uid, row.reason, row.evidence.text())).collect()
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn stored(version: u32) -> Assessment {
 
 fn verdicts(assessment: &Assessment) -> BTreeMap<(String, String), String> {
     let rows = assessment.verdicts.iter().filter(|row| !row.receipts.is_empty());
-    rows.map(|row| ((row.check.clone(), row.resource_uid.clone()), row.verdict.to_string())).collect()
+    rows.map(|row| ((row.check.to_string(), row.resource_uid.to_string()), row.verdict.to_string())).collect()
 }
 
 /// A new version of the contract wants a sample of its own, beside the old ones.

@@ -156,7 +156,7 @@ fn hides_nothing(content: &Content, check: &Check, table: &str) -> bool {
 
 /// Whether the check declares that a row's way does without these tables.
 fn goes_around(content: &Content, check: &Check, row: &Judged, failed: &BTreeSet<&str>) -> bool {
-    let way = row.way.as_ref().and_then(|way| check.ways.get(way));
+    let way = row.way.as_ref().and_then(|way| check.ways.get(way.as_str()));
     way.is_some_and(|tables| !with_ancestors(content, tables).iter().any(|table| failed.contains(table.as_str())))
 }
 
@@ -188,7 +188,7 @@ async fn engine_layer(content: &Content, snapshot: &Snapshot, check: &Check) -> 
             for row in rows.iter().filter(|row| decided(row)) {
                 // An account that is not asked for an organization's table may truly have nothing to judge.
                 let elsewhere = row.reason_key == "engine-nothing-to-judge"
-                    && (!asked.contains(&row.account_id) || hides_nothing(content, check, table));
+                    && (!asked.contains(row.account_id.as_str()) || hides_nothing(content, check, table));
                 if !elsewhere && !goes_around(content, check, row, &failed) {
                     problems.push(told(check, row, &why));
                 }

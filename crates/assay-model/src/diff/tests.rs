@@ -20,17 +20,17 @@ fn assessment(rows: &[Row], prints: &[(u8, u8)], states: &[ClauseState]) -> Asse
             _ => format!("arn:aws:s3:::bucket-{resource}"),
         };
         VerdictRow {
-            check: format!("check_{check}"),
-            clauses: vec!["B.9.1".to_owned()],
+            check: format!("check_{check}").into(),
+            clauses: vec!["B.9.1"].into(),
             severity: Severity::High,
-            resource_uid,
-            account_id: "111122223333".to_owned(),
-            region: REGIONS[usize::from(*region) % 3].to_owned(),
+            resource_uid: resource_uid.into(),
+            account_id: "111122223333".into(),
+            region: REGIONS[usize::from(*region) % 3].into(),
             verdict: *verdict,
-            reason: "because".to_owned(),
-            reason_key: "because".to_owned(),
-            evidence: serde_json::Value::Null,
-            receipts: Vec::new(),
+            reason: "because".into(),
+            reason_key: "because".into(),
+            evidence: serde_json::Value::Null.into(),
+            receipts: crate::Names::default(),
         }
     };
     let clause = |(number, state): (usize, &ClauseState)| ClauseRow {
@@ -251,15 +251,15 @@ proptest! {
     #[test]
     fn every_pair_has_one_place(a in any_assessment(), b in any_assessment()) {
         let found = diff(&a, &b, &never);
-        let pairs: BTreeSet<_> = a.verdicts.iter().chain(&b.verdicts).map(|row| (&row.check, &row.resource_uid)).collect();
-        let told: BTreeSet<_> = found.verdicts.iter().map(|one| (&one.check, &one.resource_uid)).collect();
+        let pairs: BTreeSet<_> = a.verdicts.iter().chain(&b.verdicts).map(|row| (row.check.as_str(), row.resource_uid.as_str())).collect();
+        let told: BTreeSet<_> = found.verdicts.iter().map(|one| (one.check.as_str(), one.resource_uid.as_str())).collect();
         prop_assert_eq!(told.len(), found.verdicts.len());
         prop_assert_eq!(told.len() + found.unchanged, pairs.len());
         prop_assert!(told.is_subset(&pairs));
         // No fail comes or goes without a word.
         for (check, uid) in &pairs {
             let fails = |one: &Assessment| one.verdicts.iter().any(|row| {
-                (&row.check, &row.resource_uid) == (*check, *uid) && row.verdict == Verdict::Fail
+                (row.check.as_str(), row.resource_uid.as_str()) == (*check, *uid) && row.verdict == Verdict::Fail
             });
             if fails(&a) != fails(&b) {
                 prop_assert!(told.contains(&(*check, *uid)));

@@ -196,9 +196,9 @@ fn check(check: &ClauseCheck, deciding: &Deciding<'_>, view: View<'_>) -> Check 
     let rows = deciding.get(check.id.as_str()).map(Vec::as_slice).unwrap_or_default();
     let more = (check.counts.fail + check.counts.unknown).saturating_sub(rows.len());
     let resource = |row: &&VerdictRow| Listed {
-        resource: row.resource_uid.clone(),
+        resource: row.resource_uid.to_string(),
         place: place(&row.resource_uid, &row.account_id, &row.region),
-        reason: row.reason.clone(),
+        reason: row.reason.to_string(),
         exception: view
             .record
             .exception(&row.check, &row.resource_uid)

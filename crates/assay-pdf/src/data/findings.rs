@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_model::{
-    Severity, Verdict,
+    ArcStr, Severity, Verdict,
     record::{Finding, FindingState},
 };
 use serde::Serialize;
@@ -69,7 +69,7 @@ pub(super) struct SeverityCount {
 /// Something that fails: a finding of the record or a verdict.
 struct Fail<'a> {
     check: &'a str,
-    clauses: &'a [String],
+    clauses: Vec<&'a str>,
     severity: Severity,
     resource: &'a str,
     account: &'a str,
@@ -83,7 +83,7 @@ fn fails(view: View<'_>) -> Box<dyn Iterator<Item = Fail<'_>> + '_> {
         let open = view.record.findings.iter().filter(|finding| finding.state == FindingState::Open);
         return Box::new(open.map(|finding| Fail {
             check: &finding.check,
-            clauses: &finding.clauses,
+            clauses: finding.clauses.iter().map(String::as_str).collect(),
             severity: finding.severity,
             resource: &finding.resource_uid,
             account: &finding.account_id,
@@ -95,7 +95,7 @@ fn fails(view: View<'_>) -> Box<dyn Iterator<Item = Fail<'_>> + '_> {
     let failing = view.assessment.verdicts.iter().filter(|row| row.verdict == Verdict::Fail);
     Box::new(failing.map(|row| Fail {
         check: &row.check,
-        clauses: &row.clauses,
+        clauses: row.clauses.iter().map(ArcStr::as_str).collect(),
         severity: row.severity,
         resource: &row.resource_uid,
         account: &row.account_id,
@@ -147,7 +147,7 @@ fn check(id: &str, of_check: &OfCheck<'_>, view: View<'_>) -> Check {
     Check {
         id: id.to_owned(),
         title: view.w.check_title(id),
-        clauses: of_check.first.first().map(|fail| fail.clauses.to_vec()).unwrap_or_default(),
+        clauses: of_check.first.first().into_iter().flat_map(|fail| &fail.clauses).map(ToString::to_string).collect(),
         rows: of_check.first.iter().map(|fail| row(fail, view)).collect(),
         more: if more == 0 { String::new() } else { view.w.own_count("more-resources", more) },
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use assay_model::{
-    Verdict,
+    ArcStr, Verdict,
     assessment::{ClauseState, Failure},
 };
 use serde::Serialize;
@@ -103,7 +103,7 @@ fn call(failure: &Failure, view: View<'_>) -> Failed {
 
 /// The checks with unknown verdicts, those with most first, and how many are left out.
 fn open(view: View<'_>) -> (Vec<Open>, usize) {
-    let mut checks: BTreeMap<&str, (usize, &[String], Vec<&str>)> = BTreeMap::new();
+    let mut checks: BTreeMap<&str, (usize, &[ArcStr], Vec<&str>)> = BTreeMap::new();
     for row in view.assessment.verdicts.iter().filter(|row| row.verdict == Verdict::Unknown) {
         let (count, _, reasons) = checks.entry(&row.check).or_insert((0, &row.clauses, Vec::new()));
         *count += 1;
@@ -118,7 +118,7 @@ fn open(view: View<'_>) -> (Vec<Open>, usize) {
         id: id.to_owned(),
         title: view.w.check_title(id),
         count: digits(count),
-        clauses: clauses.to_vec(),
+        clauses: clauses.iter().map(ToString::to_string).collect(),
         reasons: reasons.into_iter().map(str::to_owned).collect(),
     });
     (open.collect(), left_out)

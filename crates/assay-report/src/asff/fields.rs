@@ -2,21 +2,14 @@
 
 use assay_content::Content;
 use assay_model::{
-    Language, Severity, Verdict,
+    ArcStr, Language, Severity, Verdict,
     assessment::{Assessment, VerdictRow},
     record::{Exception, Finding, finding_uid},
 };
 use serde_json::{Map, Value, json};
 
 use super::types::asff_type;
-use crate::{
-    ReportError,
-    canonical::{lean, line},
-    cut::cut,
-    partition::Places,
-    recorded::Recorded,
-    words::Words,
-};
+use crate::{ReportError, canonical::lean, cut::cut, partition::Places, recorded::Recorded, words::Words};
 
 /// Characters of identifiers: `Id`, `GeneratorId`, `Resources.Id`.
 const IDENTIFIER: usize = 512;
@@ -45,7 +38,7 @@ pub(super) struct Fields<'a> {
 /// What a finding is about.
 struct About<'a> {
     check: &'a str,
-    clauses: &'a [String],
+    clauses: Vec<&'a str>,
     severity: Severity,
     resource_uid: &'a str,
     account_id: &'a str,
@@ -67,7 +60,7 @@ impl Fields<'_> {
         let code = format!("ASSAY_{}", row.verdict.as_str().to_uppercase());
         let mut finding = self.finding(&About {
             check: &row.check,
-            clauses: &row.clauses,
+            clauses: row.clauses.iter().map(ArcStr::as_str).collect(),
             severity: row.severity,
             resource_uid: &row.resource_uid,
             account_id: &row.account_id,
@@ -78,7 +71,7 @@ impl Fields<'_> {
             finding: self.recorded.finding(row),
             exception: self.recorded.exception(row),
         });
-        let evidence = if row.evidence.is_null() { None } else { Some(line(&row.evidence)?) };
+        let evidence = if row.evidence.is_null() { None } else { Some(row.evidence.text().to_string()) };
         if let Some(fields) = finding.get_mut("ProductFields").and_then(Value::as_object_mut) {
             self.field(fields, "ReasonKey", Some(&row.reason_key));
             self.field(fields, "Evidence", evidence.as_deref());
@@ -91,7 +84,7 @@ impl Fields<'_> {
     pub(super) fn of_gone(&self, finding: &Finding) -> Value {
         self.finding(&About {
             check: &finding.check,
-            clauses: &finding.clauses,
+            clauses: finding.clauses.iter().map(String::as_str).collect(),
             severity: finding.severity,
             resource_uid: &finding.resource_uid,
             account_id: &finding.account_id,

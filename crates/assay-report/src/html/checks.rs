@@ -2,7 +2,7 @@
 
 use assay_content::Content;
 use assay_model::{
-    Verdict,
+    ArcStr, Verdict,
     assessment::{Assessment, Counts, ParameterRow, VerdictRow},
 };
 use serde_json::Value;
@@ -42,7 +42,7 @@ pub(super) struct CheckView<'a> {
     pub(super) severity: String,
     pub(super) severity_class: &'static str,
     pub(super) counts: String,
-    pub(super) clauses: &'a [String],
+    pub(super) clauses: &'a [ArcStr],
     pub(super) rationale: &'a str,
     pub(super) remediation: &'a str,
     pub(super) known_gaps: Option<&'a str>,
@@ -132,7 +132,7 @@ fn view<'a>(
         severity: severity.map(|severity| w.severity(severity)).unwrap_or_default(),
         severity_class: severity.map_or("low", assay_model::Severity::as_str),
         counts: verdict_counts(&counts, w),
-        clauses: rows.first().map_or(&[], |row| row.clauses.as_slice()),
+        clauses: rows.first().map_or(&[], |row| &*row.clauses),
         rationale: text(|check| &check.rationale),
         remediation: text(|check| &check.remediation),
         known_gaps: declared.and_then(|check| check.meta.known_gaps.as_ref()).map(|gaps| w.pick(gaps)),
@@ -170,7 +170,7 @@ fn row_view<'a>(row: &'a VerdictRow, severity: Option<assay_model::Severity>, sh
         mark: Mark::verdict(row.verdict, w),
         severity: (row.verdict == Verdict::Fail && severity != Some(row.severity)).then(|| w.severity(row.severity)),
         finding: findings::of(row, shown.kept, shown.linked, w),
-        evidence: evidence(&row.evidence),
+        evidence: evidence(&row.evidence.value()),
         runs,
         more_runs,
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use assay_model::{
-    Verdict,
+    ArcStr, Verdict,
     assessment::{Assessment, ClauseState, TierRow, VerdictRow},
 };
 
@@ -62,7 +62,7 @@ pub(super) struct Fix<'a> {
     pub(super) title: String,
     pub(super) severity: String,
     pub(super) severity_class: &'static str,
-    pub(super) clauses: &'a [String],
+    pub(super) clauses: &'a [ArcStr],
     pub(super) count: String,
     /// How many of its fails are overdue, where a record is given.
     pub(super) overdue: Option<String>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use assay_model::{
-    Verdict,
+    ArcStr, Verdict,
     assessment::{Receipt, VerdictRow},
 };
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ pub(super) fn observe(document: &Document<'_>, recorded: &Recorded<'_>) -> Obser
             let most = if first.verdict == Verdict::Fail { FAILS } else { OTHERS };
             let shown = group.get(..most).unwrap_or(group);
             for row in shown {
-                observed.items.entry(row.resource_uid.clone()).or_insert_with(|| item(document, row));
+                observed.items.entry(row.resource_uid.to_string()).or_insert_with(|| item(document, row));
             }
             let left = group.len() - shown.len();
             let excepted = group.iter().filter(|row| recorded.exception(row).is_some()).count();
@@ -130,7 +130,7 @@ fn item(document: &Document<'_>, row: &VerdictRow) -> Value {
 
 /// The receipts of the group: the first ones singly, the others as ranges.
 fn evidence(document: &Document<'_>, by_number: &BTreeMap<u64, &Receipt>, group: &[&VerdictRow]) -> Vec<Value> {
-    let ids: Vec<String> = group.iter().flat_map(|row| row.receipts.iter().cloned()).collect();
+    let ids: Vec<ArcStr> = group.iter().flat_map(|row| row.receipts.iter().cloned()).collect();
     let runs = receipts::runs(&ids);
     let mut numbers = BTreeSet::new();
     receipts::collect(&runs, &mut numbers, RECEIPTS);

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use assay_content::{Check, Content};
 use assay_model::{
-    Severity, Verdict,
+    ArcStr, Severity, Verdict,
     assessment::Assessment,
     record::{Exception, FindingState, Record},
 };
@@ -65,7 +65,7 @@ pub fn oscal_poam(assessment: &Assessment, record: &Record, content: &Content) -
 struct Open<'a> {
     check: &'a str,
     severity: Severity,
-    clauses: &'a [String],
+    clauses: Vec<&'a str>,
     resource_uid: &'a str,
     account_id: &'a str,
     region: &'a str,
@@ -83,7 +83,7 @@ fn open<'a>(assessment: &'a Assessment, record: &'a Record, recorded: &Recorded<
             .map(|row| Open {
                 check: &row.check,
                 severity: row.severity,
-                clauses: &row.clauses,
+                clauses: row.clauses.iter().map(ArcStr::as_str).collect(),
                 resource_uid: &row.resource_uid,
                 account_id: &row.account_id,
                 region: &row.region,
@@ -99,7 +99,7 @@ fn open<'a>(assessment: &'a Assessment, record: &'a Record, recorded: &Recorded<
     open.map(|finding| Open {
         check: &finding.check,
         severity: finding.severity,
-        clauses: &finding.clauses,
+        clauses: finding.clauses.iter().map(String::as_str).collect(),
         resource_uid: &finding.resource_uid,
         account_id: &finding.account_id,
         region: &finding.region,
@@ -280,7 +280,7 @@ impl Writer<'_> {
     }
 
     fn poam_item(&self, piece: &Piece<'_>, resources: &[&Open<'_>]) -> Value {
-        let clauses: BTreeSet<&str> = resources.iter().flat_map(|one| one.clauses.iter().map(String::as_str)).collect();
+        let clauses: BTreeSet<&str> = resources.iter().flat_map(|one| one.clauses.iter().copied()).collect();
         let clauses: Vec<&str> = clauses.into_iter().collect();
         let words = &self.document.words;
         let named: Vec<&str> = resources.iter().map(|one| one.resource_uid).collect();

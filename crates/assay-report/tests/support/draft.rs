@@ -73,16 +73,16 @@ fn tier(id: &str, name: &str, determination: Determination, clauses: usize) -> T
 
 fn asked(account: &str, reason_key: &str) -> VerdictRow {
     VerdictRow {
-        check: "desk_is_tidy".to_owned(),
-        clauses: vec!["B.9.3".to_owned()],
+        check: "desk_is_tidy".into(),
+        clauses: vec!["B.9.3".to_owned()].into(),
         severity: Severity::Medium,
-        resource_uid: format!("AWS::::Account:{account}"),
-        account_id: account.to_owned(),
-        region: "global".to_owned(),
+        resource_uid: format!("AWS::::Account:{account}").into(),
+        account_id: account.into(),
+        region: "global".into(),
         verdict: Verdict::Unknown,
-        reason: "nobody has attested it".to_owned(),
-        reason_key: reason_key.to_owned(),
-        evidence: Value::Null,
-        receipts: Vec::new(),
+        reason: "nobody has attested it".into(),
+        reason_key: reason_key.into(),
+        evidence: Value::Null.into(),
+        receipts: assay_model::Names::default(),
     }
 }

@@ -82,26 +82,28 @@ fn row(check: &Check, index: usize, number: usize, language: Language) -> Verdic
     };
     let (key, reason) = reason(check, verdict, number, language);
     VerdictRow {
-        check: check.id.clone(),
-        clauses: check.clauses.clone(),
+        check: check.id.clone().into(),
+        clauses: check.clauses.clone().into(),
         severity: check.severity,
-        resource_uid,
-        account_id: account_id.to_owned(),
-        region: if check.scope == Scope::Account { "global" } else { region }.to_owned(),
+        resource_uid: resource_uid.into(),
+        account_id: account_id.into(),
+        region: if check.scope == Scope::Account { "global" } else { region }.into(),
         verdict,
-        reason,
-        reason_key: key,
+        reason: reason.into(),
+        reason_key: key.into(),
         evidence: json!({
             "name": format!("prod-{index:02}-{number:05}"),
             "enabled": verdict == Verdict::Pass,
             "age_days": number % 400,
             "principals": ["*"],
             "settings": { "block_public_acls": verdict == Verdict::Pass, "restrict_public_buckets": null },
-        }),
+        })
+        .into(),
         receipts: vec![
             format!("r{}", 1 + (index * 17 + number) % 400),
             format!("r{}..r{}", 401 + number % 50, 421 + number % 50),
-        ],
+        ]
+        .into(),
     }
 }
 

@@ -86,18 +86,18 @@ fn findings(assessment: &Assessment, texts: &Texts) -> Vec<Finding> {
         .enumerate()
         .map(|(index, row)| Finding {
             uid: finding_uid(&row.check, &row.resource_uid),
-            check: row.check.clone(),
-            resource_uid: row.resource_uid.clone(),
-            account_id: row.account_id.clone(),
-            region: row.region.clone(),
-            clauses: row.clauses.clone(),
+            check: row.check.to_string(),
+            resource_uid: row.resource_uid.to_string(),
+            account_id: row.account_id.to_string(),
+            region: row.region.to_string(),
+            clauses: row.clauses.iter().map(ToString::to_string).collect(),
             severity: row.severity,
             state: match index % 9 {
                 7 => FindingState::Resolved,
                 8 => FindingState::Gone,
                 _ => FindingState::Open,
             },
-            reason: row.reason.clone(),
+            reason: row.reason.to_string(),
             first_seen: "2026-08-02T03:04:05Z".to_owned(),
             last_seen: "2026-11-23T00:17:41Z".to_owned(),
             opened_at: "2026-08-02T03:04:05Z".to_owned(),
@@ -121,7 +121,7 @@ fn exceptions(assessment: &Assessment, texts: &Texts) -> Vec<Exception> {
     let check = assessment.verdicts.iter().find(|row| row.verdict == Verdict::Fail).unwrap().check.clone();
     let exception = |id: &str, expires: &str, revoked: bool| Exception {
         id: id.to_owned(),
-        check: check.clone(),
+        check: check.to_string(),
         resources: "arn:aws:*:prod-*".to_owned(),
         reason: texts.pick(
             "The supplier replaces the appliance in January; until then traffic is filtered upstream.",

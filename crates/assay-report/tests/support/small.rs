@@ -198,25 +198,27 @@ fn verdict(
     let region =
         uid.rsplit_once('/').map_or("global", |(_, region)| if region.contains("east") { region } else { "global" });
     VerdictRow {
-        check: check.to_owned(),
+        check: check.into(),
         clauses: match check {
-            "iam_root_mfa" => vec!["B.1.3".to_owned()],
-            "s3_bucket_not_public" => vec!["B.9.1".to_owned()],
-            _ => vec!["B.9.1".to_owned(), "B.9.2".to_owned()],
-        },
+            "iam_root_mfa" => vec!["B.1.3"],
+            "s3_bucket_not_public" => vec!["B.9.1"],
+            _ => vec!["B.9.1", "B.9.2"],
+        }
+        .into(),
         severity,
-        resource_uid: uid.to_owned(),
-        account_id: "111122223333".to_owned(),
-        region: region.to_owned(),
+        resource_uid: uid.into(),
+        account_id: "111122223333".into(),
+        region: region.into(),
         verdict,
-        reason: reason.to_owned(),
-        reason_key: "off".to_owned(),
+        reason: reason.into(),
+        reason_key: "off".into(),
         evidence: if verdict == Verdict::Fail {
             json!({"is_public": true, "grants": ["READ"], "none": null})
         } else {
             Value::Null
-        },
-        receipts: receipts.iter().map(|id| (*id).to_owned()).collect(),
+        }
+        .into(),
+        receipts: receipts.iter().copied().collect(),
     }
 }
 

@@ -128,7 +128,7 @@ fn exceptions(assessment: &Assessment, word: Word<'_>) -> Vec<Exception> {
     let fails = fails(assessment);
     let exception = |id: &str, row: &VerdictRow, resources: &str, expires: &str| Exception {
         id: id.to_owned(),
-        check: row.check.clone(),
+        check: row.check.to_string(),
         resources: resources.to_owned(),
         reason: word(
             "The supplier replaces the appliance in January; until then traffic is filtered upstream.",
@@ -157,14 +157,14 @@ fn findings(assessment: &Assessment, exceptions: &[Exception], word: Word<'_>) -
         let covered = exceptions.iter().find(|one| one.covers(&row.check, &row.resource_uid, AT));
         Finding {
             uid: finding_uid(&row.check, &row.resource_uid),
-            check: row.check.clone(),
-            resource_uid: row.resource_uid.clone(),
-            account_id: row.account_id.clone(),
-            region: row.region.clone(),
-            clauses: row.clauses.clone(),
+            check: row.check.to_string(),
+            resource_uid: row.resource_uid.to_string(),
+            account_id: row.account_id.to_string(),
+            region: row.region.to_string(),
+            clauses: row.clauses.iter().map(ToString::to_string).collect(),
             severity: row.severity,
             state: FindingState::Open,
-            reason: row.reason.clone(),
+            reason: row.reason.to_string(),
             first_seen: "2026-08-02T03:04:05Z".to_owned(),
             last_seen: "2026-11-23T00:17:41Z".to_owned(),
             opened_at: if turn % 5 == 0 { "2026-09-20T00:00:00Z" } else { "2026-08-02T03:04:05Z" }.to_owned(),

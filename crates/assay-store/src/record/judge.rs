@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use assay_model::{
-    Verdict,
+    ArcStr, Verdict,
     assessment::{Counts, VerdictRow},
     record::{Change, FindingState, Seen, next},
 };
@@ -78,7 +78,7 @@ impl<'a> Judge<'a> {
     ) -> Result<(), Error> {
         for verdict in verdicts {
             self.counts.add(verdict.verdict);
-            if count_only || self.late.contains(&verdict.account_id) {
+            if count_only || self.late.contains(verdict.account_id.as_str()) {
                 continue;
             }
             self.verdict(verdict);
@@ -105,11 +105,13 @@ impl<'a> Judge<'a> {
     fn verdict(&mut self, row: VerdictRow) {
         let judged = self.book.check(&row.check);
         self.serve(judged, &row.clauses);
-        self.accounts.insert(row.account_id.clone());
+        if !self.accounts.contains(row.account_id.as_str()) {
+            self.accounts.insert(row.account_id.to_string());
+        }
         if row.verdict == Verdict::Unknown {
             let accounts = self.unknown.entry(judged).or_default();
-            if !accounts.contains(&row.account_id) {
-                accounts.insert(row.account_id.clone());
+            if !accounts.contains(row.account_id.as_str()) {
+                accounts.insert(row.account_id.to_string());
             }
         }
         let uid = uid(&row.check, &row.resource_uid);
@@ -117,12 +119,12 @@ impl<'a> Judge<'a> {
             (None, Verdict::Fail) => self.open(uid, judged, row),
             (None, _) => {}
             (Some(at), Verdict::Fail) => self.fail(at, &row),
-            (Some(at), verdict) => self.note(at, verdict, row.reason),
+            (Some(at), verdict) => self.note(at, verdict, &row.reason),
         }
     }
 
     /// Notes that a check was judged, and which clauses it serves now.
-    fn serve(&mut self, judged: u32, clauses: &[String]) {
+    fn serve(&mut self, judged: u32, clauses: &[ArcStr]) {
         let Some(check) = self.book.checks.get_mut(judged as usize) else { return };
         if check.ran {
             return;
@@ -131,8 +133,9 @@ impl<'a> Judge<'a> {
         let domains: BTreeSet<&str> =
             clauses.iter().filter_map(|clause| self.domains.get(clause.as_str()).copied()).collect();
         let domains: Vec<String> = domains.into_iter().map(str::to_owned).collect();
+        let clauses: Vec<String> = clauses.iter().map(ToString::to_string).collect();
         if check.clauses != clauses || check.domains != domains {
-            check.clauses = clauses.to_vec();
+            check.clauses = clauses;
             check.domains = domains;
             check.changed = true;
         }
@@ -161,7 +164,7 @@ impl<'a> Judge<'a> {
         self.changes.opened += 1;
         self.new.push((rank, at));
         self.numbers.opened(judged, rank);
-        self.batch.opened.push(Opened::new(at, &known, row.resource_uid, row.reason));
+        self.batch.opened.push(Opened::new(at, &known, row.resource_uid.to_string(), row.reason.to_string()));
     }
 
     fn fail(&mut self, at: usize, row: &VerdictRow) {
@@ -198,7 +201,7 @@ impl<'a> Judge<'a> {
     }
 
     /// A verdict that is no fail: the worst of them counts in the end.
-    fn note(&mut self, at: usize, verdict: Verdict, reason: String) {
+    fn note(&mut self, at: usize, verdict: Verdict, reason: &str) {
         let Some(known) = self.book.findings.get_mut(at) else { return };
         let worse = match known.mark {
             Mark::Failed => false,
@@ -208,7 +211,7 @@ impl<'a> Judge<'a> {
         if worse {
             known.mark = Mark::Judged(verdict);
             if known.state == FindingState::Open {
-                self.reasons.insert(at, reason);
+                self.reasons.insert(at, reason.to_owned());
             }
         }
     }

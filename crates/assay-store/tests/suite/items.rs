@@ -86,8 +86,8 @@ async fn uids(store: &Store, filter: FindingFilter) -> Vec<String> {
 pub(crate) async fn findings_are_filtered_and_ordered(place: Place) {
     let store = place.open().await;
     let elsewhere = assay_model::assessment::VerdictRow {
-        account_id: "222222222222".to_owned(),
-        region: "global".to_owned(),
+        account_id: "222222222222".into(),
+        region: "global".into(),
         ..verdict("c", "there", Fail)
     };
     day(&store, 1, vec![verdict("low", "a", Fail), verdict("medium", "b", Fail), verdict("c", "d", Fail), elsewhere])

@@ -36,8 +36,10 @@ impl Naive {
         if late.len() == coverage.accounts.len() {
             return;
         }
-        let rows: Vec<&VerdictRow> = assessment.verdicts.iter().filter(|row| !late.contains(&row.account_id)).collect();
-        let mut keys: BTreeSet<Key> = rows.iter().map(|row| (row.check.clone(), row.resource_uid.clone())).collect();
+        let rows: Vec<&VerdictRow> =
+            assessment.verdicts.iter().filter(|row| !late.contains(row.account_id.as_str())).collect();
+        let mut keys: BTreeSet<Key> =
+            rows.iter().map(|row| (row.check.to_string(), row.resource_uid.to_string())).collect();
         keys.extend(self.findings.keys().cloned());
         for key in keys {
             let of = |row: &&&VerdictRow| row.check == key.0 && row.resource_uid == key.1;
@@ -65,8 +67,8 @@ impl Naive {
             }
         }
         for row in &rows {
-            self.accounts.insert(row.account_id.clone(), at.clone());
-            self.clauses.insert(row.check.clone(), row.clauses.clone());
+            self.accounts.insert(row.account_id.to_string(), at.clone());
+            self.clauses.insert(row.check.to_string(), row.clauses.iter().map(ToString::to_string).collect());
         }
     }
 
@@ -81,14 +83,14 @@ impl Naive {
                 let row = row.unwrap();
                 let finding = Finding {
                     uid: finding_uid(&row.check, &row.resource_uid),
-                    check: row.check.clone(),
-                    resource_uid: row.resource_uid.clone(),
-                    account_id: row.account_id.clone(),
-                    region: row.region.clone(),
+                    check: row.check.to_string(),
+                    resource_uid: row.resource_uid.to_string(),
+                    account_id: row.account_id.to_string(),
+                    region: row.region.to_string(),
                     clauses: Vec::new(),
                     severity: row.severity,
                     state: FindingState::Open,
-                    reason: row.reason.clone(),
+                    reason: row.reason.to_string(),
                     first_seen: at.to_owned(),
                     last_seen: at.to_owned(),
                     opened_at: at.to_owned(),
@@ -103,10 +105,10 @@ impl Naive {
             Change::SeenAgain | Change::Reopened => {
                 let row = row.unwrap();
                 let finding = self.findings.get_mut(&key).unwrap();
-                finding.account_id.clone_from(&row.account_id);
-                finding.region.clone_from(&row.region);
+                finding.account_id = row.account_id.to_string();
+                finding.region = row.region.to_string();
                 finding.severity = row.severity;
-                finding.reason.clone_from(&row.reason);
+                finding.reason = row.reason.to_string();
                 at.clone_into(&mut finding.last_seen);
                 if change == Change::Reopened {
                     finding.state = FindingState::Open;
@@ -164,9 +166,9 @@ fn row() -> impl Strategy<Value = VerdictRow> {
         pick(&["so", "otherwise"]),
     );
     parts.prop_map(|(check, resource, verdict, account, region, reason)| VerdictRow {
-        account_id: account.to_owned(),
-        region: region.to_owned(),
-        reason: reason.to_owned(),
+        account_id: account.into(),
+        region: region.into(),
+        reason: reason.into(),
         ..made::verdict(check, resource, verdict)
     })
 }

@@ -98,7 +98,7 @@ pub(crate) async fn what_vanished_is_gone_only_where_everything_was_seen(place: 
             elsewhere
         },
         {
-            let row = VerdictRow { account_id: "222222222222".to_owned(), ..verdict("c", "other", Pass) };
+            let row = VerdictRow { account_id: "222222222222".into(), ..verdict("c", "other", Pass) };
             assessment("2026-05-06T08:00:00Z", vec![row])
         },
     ];
@@ -137,7 +137,7 @@ pub(crate) async fn an_older_assessment_is_history(place: Place) {
     assert_eq!(state(&store, "c", "s").await, None);
     assert_eq!(store.latest_assessment("t", None).await.unwrap().unwrap().id, "A-1");
     // Of an account that no later one has seen, an older one may speak.
-    let there = VerdictRow { account_id: "222222222222".to_owned(), ..verdict("c", "q", Fail) };
+    let there = VerdictRow { account_id: "222222222222".into(), ..verdict("c", "q", Fail) };
     let mixed = day(&store, 8, vec![there, verdict("c", "r", Pass)]).await;
     assert_eq!((mixed.outcome, mixed.changes.opened, mixed.changes.resolved), (Outcome::New, 1, 0));
     // The same moment is no older one.
@@ -148,7 +148,7 @@ pub(crate) async fn a_changed_reason_is_kept_without_an_event(place: Place) {
     let store = place.open().await;
     day(&store, 1, vec![verdict("c", "r", Fail)]).await;
     let row = VerdictRow {
-        reason: "fails \0 for \u{1F600} another reason".to_owned(),
+        reason: "fails \0 for \u{1F600} another reason".into(),
         severity: assay_model::Severity::Low,
         ..verdict("c", "r", Fail)
     };

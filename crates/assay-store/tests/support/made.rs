@@ -19,17 +19,17 @@ pub(crate) const ACCOUNT: &str = "111111111111";
 
 pub(crate) fn verdict(check: &str, resource: &str, verdict: Verdict) -> VerdictRow {
     VerdictRow {
-        check: check.to_owned(),
-        clauses: clauses(check),
+        check: check.into(),
+        clauses: clauses(check).into(),
         severity: severity(check),
-        resource_uid: resource.to_owned(),
-        account_id: ACCOUNT.to_owned(),
-        region: "us-east-1".to_owned(),
+        resource_uid: resource.into(),
+        account_id: ACCOUNT.into(),
+        region: "us-east-1".into(),
         verdict,
-        reason: format!("{resource} is {verdict}"),
-        reason_key: "key".to_owned(),
-        evidence: serde_json::Value::Null,
-        receipts: Vec::new(),
+        reason: format!("{resource} is {verdict}").into(),
+        reason_key: "key".into(),
+        evidence: serde_json::Value::Null.into(),
+        receipts: assay_model::Names::default(),
     }
 }
 
@@ -48,7 +48,7 @@ fn clauses(check: &str) -> Vec<String> {
 
 /// An assessment of `us-east-1` in the accounts of its verdicts.
 pub(crate) fn assessment(at: &str, verdicts: Vec<VerdictRow>) -> Assessment {
-    let accounts: BTreeSet<String> = verdicts.iter().map(|row| row.account_id.clone()).collect();
+    let accounts: BTreeSet<String> = verdicts.iter().map(|row| row.account_id.to_string()).collect();
     let mut accounts: Vec<String> = accounts.into_iter().collect();
     if accounts.is_empty() {
         accounts.push(ACCOUNT.to_owned());

@@ -11,8 +11,8 @@ use assay_evidence::{
     RowsPart, Selection, Tree, Validity, canonical_row, write_bundle,
 };
 use assay_model::{
-    Language,
-    assessment::{Assessment, ClauseRow},
+    ArcStr, Language,
+    assessment::{Assessment, ClauseRow, Receipt, receipt_span},
     record::Record,
 };
 use assay_store::LogEntry;
@@ -151,10 +151,13 @@ fn selected_entries(log: &[LogEntry], assessment: u64, record: &Record, selectio
 /// The verdicts of the clauses, and the receipts that these name, with the hashes of all rows.
 fn rows(assessment: &Assessment, selection: &Selection) -> anyhow::Result<(RowsPart<'static>, RowsPart<'static>)> {
     let trees = record::sub_trees(assessment)?;
-    let wanted = |clauses: &[String]| clauses.iter().any(|id| selection.clauses.contains(id));
+    let wanted = |clauses: &[ArcStr]| clauses.iter().any(|id| selection.clauses.iter().any(|clause| id == clause));
     let verdicts: Vec<_> = assessment.verdicts.iter().enumerate().filter(|(_, row)| wanted(&row.clauses)).collect();
-    let named: BTreeSet<&str> = verdicts.iter().flat_map(|(_, row)| row.receipts.iter().map(String::as_str)).collect();
-    let receipts = assessment.receipts.iter().enumerate().filter(|(_, row)| named.contains(row.id.as_str()));
+    let named: BTreeSet<&ArcStr> = verdicts.iter().flat_map(|(_, row)| &row.receipts).collect();
+    let named: BTreeSet<u64> =
+        named.into_iter().filter_map(|id| receipt_span(id)).flat_map(|(first, last)| first..=last).collect();
+    let is_named = |receipt: &Receipt| receipt_span(&receipt.id).is_some_and(|(number, _)| named.contains(&number));
+    let receipts = assessment.receipts.iter().enumerate().filter(|(_, row)| is_named(row));
     let verdicts = leaves(verdicts.into_iter())?;
     let receipts = leaves(receipts)?;
     Ok((
