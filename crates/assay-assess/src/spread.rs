@@ -78,7 +78,7 @@ impl Judge<'_> {
                 let said = || own.iter().any(|row| row.resource_uid == uid && row.region == region);
                 let hidden = match self.check.scope {
                     Scope::Resource => !reached(),
-                    Scope::Region => !own.iter().any(|row| row.region == region || row.region == "global"),
+                    Scope::Region => !own.iter().any(|row| row.region == region || region == "global"),
                     Scope::Account => own.is_empty(),
                     Scope::Org => rows.is_empty(),
                 } && !said();

@@ -181,7 +181,10 @@ pub async fn resolve_scope(
     accounts.sort_by(|a, b| a.scope.account_id.cmp(&b.scope.account_id));
     inherit_organization(&mut accounts);
     resolved.accounts = accounts.iter().map(|account| account.scope.clone()).collect();
-    resolved.delegated = finder.delegated(&accounts).await;
+    // An account alone is asked whether or not others administer services for it.
+    if accounts.len() > 1 {
+        resolved.delegated = finder.delegated(&accounts).await;
+    }
     let found = finder.found;
     Ok(Scope { resolved, accounts, found, partitions: Arc::clone(partitions) })
 }

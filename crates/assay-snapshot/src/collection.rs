@@ -4,7 +4,6 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use arrow::{array::RecordBatch, json::LineDelimitedWriter};
@@ -13,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     MANIFEST_VERSION, Manifest, Snapshot, SnapshotError, TableEntry,
+    threads::side_by_side,
     writer::{file_sha256, io},
 };
 
@@ -76,29 +76,11 @@ impl Collection {
         })
     }
 
-    /// The rows of all tables. Files are read side by side; of several faults the first table's is told.
+    /// The rows of all tables; of several faults the first table's is told.
     fn tables(&self) -> Result<BTreeMap<String, Vec<RecordBatch>>, SnapshotError> {
-        let wanted: Vec<_> = self.manifest.tables.iter().collect();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut read = Vec::new();
-            while let Some((name, entry)) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-                read.push((name.as_str(), self.batches(name, entry)));
-            }
-            read
-        };
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(wanted.len());
-        let mut read: BTreeMap<&str, _> = std::thread::scope(|scope| {
-            let spawned: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let own = work();
-            own.into_iter().chain(spawned.into_iter().filter_map(|thread| thread.join().ok()).flatten()).collect()
-        });
-        let ended = |name: &str| SnapshotError::Damaged {
-            path: self.folder.clone(),
-            message: format!("the thread that read `{name}` ended early; try again"),
-        };
-        let mut batches = |name: &String| read.remove(name.as_str()).unwrap_or_else(|| Err(ended(name)));
-        wanted.iter().map(|(name, _)| Ok(((*name).clone(), batches(name)?))).collect()
+        let wanted = self.manifest.tables.iter().collect();
+        let read = side_by_side(wanted, |(name, entry)| Ok((name.clone(), self.batches(name, entry)?)));
+        read.into_iter().collect()
     }
 
     fn record<T: DeserializeOwned>(&self, name: &str) -> Result<Vec<T>, SnapshotError> {

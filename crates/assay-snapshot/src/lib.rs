@@ -12,6 +12,7 @@ mod error;
 mod manifest;
 mod schema;
 mod snapshot;
+mod threads;
 mod writer;
 
 pub use builtin::{CallFailure, OrganizationState, ScopeAccount, builtin_tables};

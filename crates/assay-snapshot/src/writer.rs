@@ -19,7 +19,7 @@ use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterPr
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use crate::{CallFailure, Manifest, SnapshotError, TableEntry, TableSchema};
+use crate::{CallFailure, Manifest, SnapshotError, TableEntry, TableSchema, threads::side_by_side};
 
 const ERRORS: &str = "errors";
 const RECEIPTS: &str = "receipts";
@@ -122,13 +122,12 @@ impl CollectionWriter {
                 self.open(name, &format!("{name}.parquet"), &schema)?;
             }
         }
-        let mut entries = BTreeMap::new();
-        for (name, file) in std::mem::take(&mut self.files) {
-            let relative = file.path.strip_prefix(&self.folder).unwrap_or(&file.path).to_string_lossy().into_owned();
-            let (path, rows) = file.close()?;
-            let entry = TableEntry { rows, sha256: Some(file_sha256(&path)?), file: Some(relative) };
-            entries.insert(name, entry);
-        }
+        let files = std::mem::take(&mut self.files).into_iter().collect();
+        let closed = side_by_side(files, |(name, file)| (name, file.close(&self.folder)));
+        let mut entries = closed
+            .into_iter()
+            .map(|(name, entry)| Ok((name, entry?)))
+            .collect::<Result<BTreeMap<String, TableEntry>, SnapshotError>>()?;
         for name in [ERRORS, RECEIPTS] {
             if let Some(entry) = entries.remove(name) {
                 manifest.records.insert(name.to_owned(), entry);
@@ -171,10 +170,12 @@ impl TableFile {
         Ok(())
     }
 
-    fn close(mut self) -> Result<(PathBuf, u64), SnapshotError> {
+    /// Writes what is left, and hashes the file that stands below this folder.
+    fn close(mut self, folder: &Path) -> Result<TableEntry, SnapshotError> {
         self.write()?;
         self.writer.close().map_err(|source| full_disk(&self.path, source))?;
-        Ok((self.path, self.rows))
+        let relative = self.path.strip_prefix(folder).unwrap_or(&self.path).to_string_lossy().into_owned();
+        Ok(TableEntry { rows: self.rows, sha256: Some(file_sha256(&self.path)?), file: Some(relative) })
     }
 
     fn wrong(&self, source: arrow::error::ArrowError) -> SnapshotError {
