@@ -59,7 +59,7 @@ metrics-opened = opened
 metrics-resolved = mended
 metrics-mean-days = mean days to fix
 
-exception-added = { $id }: accepted until { $expires }; it covers { $findings } findings. The clauses still answer No.
+exception-added = { $id }: accepted until { $expires }; findings covered: { $findings }. The clauses still answer No.
 exception-revoked = { $id } has ended.
 exception-id = id
 exception-state = state

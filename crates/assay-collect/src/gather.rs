@@ -350,6 +350,8 @@ impl Gatherer<'_> {
                 Ok(answer) if prepare.until.iter().all(|(member, value)| answer.value.get(member) == Some(value)) => {
                     return None;
                 }
+                // An answer that says nothing of a state will not say it later either.
+                Ok(answer) if prepare.until.keys().all(|member| answer.value.get(member).is_none()) => return None,
                 Ok(_) => tokio::time::sleep(PREPARE_PAUSE).await,
             }
         }
