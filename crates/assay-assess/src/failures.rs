@@ -153,7 +153,7 @@ impl<'a> Reaching<'_, 'a> {
             self.by_account.get(subject.account_id),
             Some(&self.everywhere),
         ];
-        let first = |list: &Vec<usize>| list.iter().copied().find(|at| relevant.get(*at).filter(spoils).is_some());
+        let first = |list: &Vec<usize>| list.iter().copied().find(|at| relevant.get(*at).as_ref().is_some_and(spoils));
         relevant.get(lists.into_iter().flatten().filter_map(first).min()?)
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray as _, ListArray, RecordBatch, StructArray},
+    array::{Array as _, ArrayRef, AsArray as _, ListArray, RecordBatch, StructArray},
     datatypes::{DataType, Field, FieldRef, Fields},
     error::ArrowError,
     json::writer::{EncoderOptions, NullableEncoder, make_encoder},
@@ -131,13 +131,13 @@ mod tests {
             rows in prop::collection::vec((prop::option::of(".*"), prop::option::of(any::<i64>()), any::<i32>(), any::<bool>()), 1..6),
             with_fraction in any::<bool>(),
         ) {
-            let texts: ArrayRef = Arc::new(StringArray::from_iter(rows.iter().map(|row| row.0.clone())));
-            let counts: ArrayRef = Arc::new(Int64Array::from_iter(rows.iter().map(|row| row.1)));
-            let flags: ArrayRef = Arc::new(BooleanArray::from_iter(rows.iter().map(|row| Some(row.3))));
+            let texts: ArrayRef = Arc::new(rows.iter().map(|row| row.0.clone()).collect::<StringArray>());
+            let counts: ArrayRef = Arc::new(rows.iter().map(|row| row.1).collect::<Int64Array>());
+            let flags: ArrayRef = Arc::new(rows.iter().map(|row| Some(row.3)).collect::<BooleanArray>());
             let inner: ArrayRef = Arc::new(StructArray::try_new(
-                vec![field("z", &texts), field("a", &flags)].into(), vec![texts.clone(), flags.clone()], None).unwrap());
+                vec![field("z", &texts), field("a", &flags)].into(), vec![Arc::clone(&texts), Arc::clone(&flags)], None).unwrap());
             let mut members = vec![("way", texts), ("count", counts), ("inner", inner)];
-            let shares: ArrayRef = Arc::new(Float64Array::from_iter(rows.iter().map(|row| Some(f64::from(row.2) / 8.0))));
+            let shares: ArrayRef = Arc::new(rows.iter().map(|row| Some(f64::from(row.2) / 8.0)).collect::<Float64Array>());
             if with_fraction {
                 members.push(("b_share", shares));
             }

@@ -39,7 +39,9 @@ impl<'a> ReceiptIndex<'a> {
         };
         for (name, batches) in &snapshot.tables {
             if content.tables().contains_key(name) {
-                batches.iter().for_each(|batch| index.add(name, batch));
+                for batch in batches {
+                    index.add(name, batch);
+                }
             }
         }
         for pairs in index.by_resource.values_mut() {

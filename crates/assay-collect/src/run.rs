@@ -82,8 +82,8 @@ pub async fn collect(
         outcome = work => outcome?,
         () = stop => return Err(CollectError::Stopped(request.out.clone())),
     }
-    let assembly = Assembly { content, plan: &plan, journal: &journal, header: &header, out: &request.out };
-    let manifest = assembly.put_together()?;
+    let assembly = Assembly { plan: &plan, journal: &journal, header: &header, out: &request.out };
+    let manifest = assembly.put_together(schemas)?;
     journal.remove()?;
     Ok(manifest)
 }
@@ -109,7 +109,6 @@ async fn run_units(
 }
 
 struct Assembly<'a> {
-    content: &'a Content,
     plan: &'a Plan,
     journal: &'a Journal,
     header: &'a Header,
@@ -118,9 +117,8 @@ struct Assembly<'a> {
 
 impl Assembly<'_> {
     /// Copies the journal in the units' order into the collection.
-    fn put_together(&self) -> Result<Manifest, CollectError> {
-        let tables: Vec<String> = self.plan.tables.keys().cloned().collect();
-        let mut writer = CollectionWriter::new(self.out, self.content, &tables)?;
+    fn put_together(&self, schemas: BTreeMap<String, TableSchema>) -> Result<Manifest, CollectError> {
+        let mut writer = CollectionWriter::with_schemas(self.out, schemas)?;
         for failure in &self.plan.failures {
             writer.add_failure(failure)?;
         }

@@ -155,7 +155,7 @@ mod tests {
         let names = Names::from(vec!["B.8.1", "B.8.9"]);
         assert_eq!(json!(names), json!(["B.8.1", "B.8.9"]));
         assert_eq!(serde_json::from_str::<Names>(r#"["B.8.1","B.8.9"]"#).unwrap(), names);
-        assert_eq!(names.clone().len(), 2);
+        assert_eq!(names.len(), 2);
         assert!(Names::default().is_empty());
     }
 }

@@ -54,7 +54,7 @@ pub fn asff(assessment: &Assessment, record: &Record, content: &Content) -> Resu
     };
     let mut places: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     for row in &assessment.verdicts {
-        let finding = canonical::line(&fields.of_verdict(row)?)?;
+        let finding = canonical::line(&fields.of_verdict(row))?;
         places.entry(fields.place(&row.account_id, &row.region)).or_default().push(finding);
     }
     for finding in recorded.gone(assessment) {

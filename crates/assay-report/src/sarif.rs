@@ -87,7 +87,7 @@ impl Serialize for Results<'_> {
         let mut results = serializer.serialize_seq(None)?;
         for row in &self.0.assessment.verdicts {
             let index = ids.binary_search(&row.check.as_str()).ok();
-            let result = self.0.result(row, index).map_err(serde::ser::Error::custom)?;
+            let result = self.0.result(row, index);
             results.serialize_element(&Sorted(&result))?;
         }
         results.end()
@@ -179,7 +179,7 @@ impl Writer<'_> {
         self.text(&parts.join("\n\n"))
     }
 
-    fn result(&self, row: &VerdictRow, index: Option<usize>) -> Result<Value, ReportError> {
+    fn result(&self, row: &VerdictRow, index: Option<usize>) -> Value {
         let (kind, level) = match row.verdict {
             Verdict::Fail => ("fail", level(row.severity)),
             Verdict::Unknown => ("open", "none"),
@@ -224,7 +224,7 @@ impl Writer<'_> {
         if let Some(members) = result.as_object_mut().filter(|_| asked) {
             members.insert("suppressions".to_owned(), json!([]));
         }
-        Ok(result)
+        result
     }
 
     fn suppression(&self, exception: &Exception) -> Value {

@@ -55,8 +55,6 @@ impl std::fmt::Debug for CollectionWriter {
 impl CollectionWriter {
     /// Begins a collection in a folder, for these tables.
     pub fn new(folder: &Path, content: &Content, tables: &[String]) -> Result<Self, SnapshotError> {
-        let tables_folder = folder.join("tables");
-        fs::create_dir_all(&tables_folder).map_err(io("creating", &tables_folder))?;
         let mut schemas = BTreeMap::new();
         for name in tables {
             let wrong = |error: assay_content::ContentError| SnapshotError::Schema {
@@ -66,6 +64,13 @@ impl CollectionWriter {
             let table = content.table(name).map_err(wrong)?;
             schemas.insert(name.clone(), TableSchema::new(table, content.model(&table.service).map_err(wrong)?)?);
         }
+        Self::with_schemas(folder, schemas)
+    }
+
+    /// Begins a collection in a folder, for the tables of these schemas.
+    pub fn with_schemas(folder: &Path, schemas: BTreeMap<String, TableSchema>) -> Result<Self, SnapshotError> {
+        let tables_folder = folder.join("tables");
+        fs::create_dir_all(&tables_folder).map_err(io("creating", &tables_folder))?;
         Ok(Self { folder: folder.to_owned(), schemas, files: BTreeMap::new() })
     }
 

@@ -9,7 +9,7 @@ use assay_model::{
 use serde_json::{Map, Value, json};
 
 use super::types::asff_type;
-use crate::{ReportError, canonical::lean, cut::cut, partition::Places, recorded::Recorded, words::Words};
+use crate::{canonical::lean, cut::cut, partition::Places, recorded::Recorded, words::Words};
 
 /// Characters of identifiers: `Id`, `GeneratorId`, `Resources.Id`.
 const IDENTIFIER: usize = 512;
@@ -56,7 +56,7 @@ impl Fields<'_> {
         (account.to_owned(), self.places.region(region).to_owned())
     }
 
-    pub(super) fn of_verdict(&self, row: &VerdictRow) -> Result<Value, ReportError> {
+    pub(super) fn of_verdict(&self, row: &VerdictRow) -> Value {
         let code = format!("ASSAY_{}", row.verdict.as_str().to_uppercase());
         let mut finding = self.finding(&About {
             check: &row.check,
@@ -77,7 +77,7 @@ impl Fields<'_> {
             self.field(fields, "Evidence", evidence.as_deref());
             self.field(fields, "Receipts", Some(&row.receipts.join(" ")));
         }
-        Ok(finding)
+        finding
     }
 
     /// A finding whose resource is no longer there: archived.

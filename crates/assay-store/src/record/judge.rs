@@ -81,7 +81,7 @@ impl<'a> Judge<'a> {
             if count_only || self.late.contains(verdict.account_id.as_str()) {
                 continue;
             }
-            self.verdict(verdict);
+            self.verdict(&verdict);
             if self.batch.is_full() {
                 self.batch.write(session).await?;
             }
@@ -102,7 +102,7 @@ impl<'a> Judge<'a> {
     }
 
     /// One verdict. A fail is applied at once, for nothing is worse; the rest waits for what else is said.
-    fn verdict(&mut self, row: VerdictRow) {
+    fn verdict(&mut self, row: &VerdictRow) {
         let judged = self.book.check(&row.check);
         self.serve(judged, &row.clauses);
         if !self.accounts.contains(row.account_id.as_str()) {
@@ -118,7 +118,7 @@ impl<'a> Judge<'a> {
         match (self.book.find(uid), row.verdict) {
             (None, Verdict::Fail) => self.open(uid, judged, row),
             (None, _) => {}
-            (Some(at), Verdict::Fail) => self.fail(at, &row),
+            (Some(at), Verdict::Fail) => self.fail(at, row),
             (Some(at), verdict) => self.note(at, verdict, &row.reason),
         }
     }
@@ -145,7 +145,7 @@ impl<'a> Judge<'a> {
         time::day_of(self.at) + i64::from(self.sla.days(row.severity))
     }
 
-    fn open(&mut self, uid: u128, judged: u32, row: VerdictRow) {
+    fn open(&mut self, uid: u128, judged: u32, row: &VerdictRow) {
         let place = self.book.place(&row.account_id, &row.region);
         let rank = u8::try_from(rank(row.severity)).unwrap_or(u8::MAX);
         let known = Known {
@@ -155,7 +155,7 @@ impl<'a> Judge<'a> {
             rank,
             state: FindingState::Open,
             opened_at: self.at,
-            due: self.due(&row),
+            due: self.due(row),
             exception: self.exceptions.of(&row.check, &row.resource_uid),
             digest: digest(rank, place, &row.reason),
             mark: Mark::Failed,
