@@ -85,10 +85,19 @@ pub(crate) fn is_parent(child: &Table, parent: &Row) -> bool {
     let set = |column: &str| parent.get(column).is_some_and(|value| !value.is_null());
     !set("error")
         && !set("absent")
-        && child
-            .parent_where
-            .iter()
-            .all(|(column, values)| parent.get(column).is_some_and(|value| values.contains(value)))
+        && child.parent_where.iter().all(|(column, values)| {
+            values.iter().any(|wanted| fits(wanted, parent.get(column).unwrap_or(&Value::Null)))
+        })
+}
+
+/// Whether a value is the wanted one, or ends as it: `*/name` is the ending `/name`. An empty text is a value that is not
+/// there.
+fn fits(wanted: &Value, value: &Value) -> bool {
+    if value.is_null() {
+        return wanted.as_str() == Some("");
+    }
+    let ending = wanted.as_str().and_then(|wanted| wanted.strip_prefix('*')).zip(value.as_str());
+    ending.map_or(wanted == value, |(ending, value)| value.ends_with(ending))
 }
 
 pub(crate) fn lookup(path: &[String], place: &Place<'_>, parent: Option<&Row>) -> Option<Value> {
@@ -135,4 +144,21 @@ pub(crate) fn items(table: &Table, answer: Value) -> Result<Vec<Value>, String> 
         Value::Object(cells.map(|(name, cell)| (name.to_owned(), Value::String(cell.to_owned()))).collect())
     };
     reader.records().map(|read| read.map(record).map_err(damaged)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::fits;
+
+    #[test]
+    fn a_star_stands_for_the_beginning() {
+        let arn = json!("arn:aws:ssm:eu-west-1::document/AWS-RunPatchBaseline");
+        assert!(fits(&json!("*:document/AWS-RunPatchBaseline"), &arn));
+        assert!(!fits(&json!("*:document/AWS-RunPatchBaselineWithHooks"), &arn));
+        assert!(!fits(&json!("AWS-RunPatchBaseline"), &arn));
+        assert!(fits(&json!(1), &json!(1)) && !fits(&json!("*1"), &json!(1)));
+        assert!(fits(&json!(""), &json!(null)) && !fits(&json!("*"), &json!(null)) && !fits(&json!(""), &arn));
+    }
 }

@@ -18,9 +18,11 @@ pub(crate) fn parse_millis(text: &str) -> Option<i64> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
         return Some(moment.timestamp_millis());
     }
-    // "+0000" is how some services spell the zone.
-    if let Ok(moment) = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z") {
-        return Some(moment.timestamp_millis());
+    // "+0000" is how some services spell the zone; maintenance windows leave the seconds out.
+    for format in ["%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%dT%H:%M%z"] {
+        if let Ok(moment) = DateTime::parse_from_str(text, format) {
+            return Some(moment.timestamp_millis());
+        }
     }
     for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%MZ", "%Y-%m-%dT%H:%M"] {
         if let Ok(moment) = NaiveDateTime::parse_from_str(text, format) {
@@ -136,6 +138,7 @@ mod tests {
             ("1970-01-01T00:00:01+00:00", Some(1000)),
             ("1970-01-01T00:00:01.250Z", Some(1250)),
             ("1970-01-01T09:00:00+0900", Some(0)),
+            ("1970-01-01T02:00-08:00", Some(36_000_000)),
             ("1970-01-01T00:00:01", Some(1000)),
             ("1970-01-01 00:00:01", Some(1000)),
             ("1970-01-02", Some(86_400_000)),

@@ -4,10 +4,12 @@ WITH judged AS (
     s.absent AS security_absent, o.absent AS operations_absent, b.absent AS billing_absent,
     CASE
       WHEN s.absent IS NOT NULL THEN 'no_security'
+      -- A contact that is known to be missing fails, whatever the refused one would say.
+      WHEN s.alternate_contact_type IS NULL AND (o.absent IS NOT NULL OR b.absent IS NOT NULL) THEN 'others_missing'
       WHEN s.alternate_contact_type IS NULL THEN 'unread'
       WHEN coalesce(s.email_address, '') = '' OR coalesce(s.phone_number, '') = '' THEN 'incomplete'
       WHEN coalesce(array_length($domains), 0) > 0
-       AND NOT array_has($domains, lower(split_part(s.email_address, '@', 2))) THEN 'foreign_domain'
+       AND NOT array_has(string_to_array(lower(array_to_string($domains, chr(10))), chr(10)), lower(split_part(s.email_address, '@', 2))) THEN 'foreign_domain'
       WHEN o.absent IS NOT NULL OR b.absent IS NOT NULL THEN 'others_missing'
       WHEN o.alternate_contact_type IS NULL OR b.alternate_contact_type IS NULL THEN 'unread'
       WHEN o.alternate_contact_type = 'OPERATIONS' AND b.alternate_contact_type = 'BILLING' THEN 'registered'

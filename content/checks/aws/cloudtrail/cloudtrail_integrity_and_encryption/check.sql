@@ -13,6 +13,9 @@ judged AS (
       WHEN coalesce(t.kms_key_id, '') = '' THEN 'no_key'
       WHEN s.latest_digest_delivery_error <> '' THEN 'digest_error'
       WHEN age_hours(s.latest_digest_delivery_time) > 24 THEN 'digest_late'
+      -- AWS leaves the time out of a status until a digest was delivered.
+      WHEN t.log_file_validation_enabled AND s.latest_digest_delivery_time IS NULL AND s.is_logging IS NOT NULL AND s.error IS NULL
+        THEN 'no_digest'
       WHEN t.log_file_validation_enabled AND age_hours(s.latest_digest_delivery_time) <= 24 THEN 'protected'
       ELSE 'unread'
     END AS reason
@@ -25,7 +28,7 @@ SELECT
   resource_uid, account_id, region,
   CASE
     WHEN reason = 'protected' THEN 'pass'
-    WHEN reason IN ('no_validation', 'no_key', 'digest_error', 'digest_late') THEN 'fail'
+    WHEN reason IN ('no_validation', 'no_key', 'digest_error', 'digest_late', 'no_digest') THEN 'fail'
     WHEN reason = 'unread' THEN 'unknown'
   END AS verdict,
   reason,

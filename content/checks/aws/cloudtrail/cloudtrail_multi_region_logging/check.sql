@@ -16,7 +16,8 @@ state AS (
       WHEN t.is_multi_region_trail IS NULL OR s.is_logging IS NULL THEN 'unread'
       WHEN NOT s.is_logging THEN 'stopped'
       WHEN s.delivery_error IS NOT NULL THEN 'delivery_error'
-      WHEN s.delivered_at IS NULL THEN 'unread'
+      -- AWS leaves the time out of a status until something was delivered.
+      WHEN s.delivered_at IS NULL THEN 'never_delivered'
       WHEN age_hours(s.delivered_at) > 24 THEN 'late'
       WHEN age_hours(s.delivered_at) <= 24 THEN 'delivers'
     END AS reason
@@ -26,7 +27,8 @@ state AS (
 -- The best trail decides; one that could not be read may be it.
 best AS (
   SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY
-    CASE reason WHEN 'delivers' THEN 1 WHEN 'unread' THEN 2 WHEN 'late' THEN 3 WHEN 'delivery_error' THEN 4 WHEN 'stopped' THEN 5 ELSE 6 END,
+    CASE reason WHEN 'delivers' THEN 1 WHEN 'unread' THEN 2 WHEN 'late' THEN 3 WHEN 'never_delivered' THEN 4 WHEN 'delivery_error' THEN 5 WHEN 'stopped' THEN 6
+      ELSE 7 END,
     trail) AS place
   FROM state
 ),
@@ -39,7 +41,7 @@ SELECT
   account_uid AS resource_uid, account_id, 'global' AS region,
   CASE
     WHEN reason = 'delivers' THEN 'pass'
-    WHEN reason IN ('no_trail', 'single_region', 'stopped', 'delivery_error', 'late') THEN 'fail'
+    WHEN reason IN ('no_trail', 'single_region', 'stopped', 'delivery_error', 'never_delivered', 'late') THEN 'fail'
     WHEN reason = 'unread' THEN 'unknown'
   END AS verdict,
   reason,

@@ -12,6 +12,14 @@ log AS (
 central AS (
   SELECT DISTINCT l.bucket FROM log l JOIN aws_s3_bucket b ON b.name = l.bucket AND b.account_id <> l.account_id
 ),
+refused AS (SELECT DISTINCT account_id FROM assay_error WHERE table_name = 'aws_s3_bucket'),
+-- Logs that were not read might show that a bucket keeps those of others.
+hidden AS (
+  SELECT DISTINCT a.organization_id
+  FROM assay_error e
+  JOIN assay_account a ON a.account_id = e.account_id
+  WHERE e.table_name IN ('aws_cloudtrail_trail', 'aws_config_delivery_channel')
+),
 placed AS (
   SELECT a.organization_id, l.account_id, l.bucket, b.account_id AS owner,
     CASE
@@ -20,10 +28,11 @@ placed AS (
         CASE
           WHEN x.account_id IS NULL THEN 'archive_unread'
           WHEN b.account_id = x.account_id THEN 'separate'
+          WHEN b.account_id IS NULL AND f.account_id IS NOT NULL THEN 'archive_unread'
           WHEN b.account_id IS NULL OR b.account_id <> x.account_id THEN 'mixed'
         END
       WHEN b.account_id = a.management_account_id THEN 'mixed'
-      WHEN b.account_id = l.account_id AND c.bucket IS NULL THEN 'mixed'
+      WHEN b.account_id = l.account_id AND c.bucket IS NULL AND h.organization_id IS NULL THEN 'mixed'
       ELSE 'name_it'
     END AS place
   FROM log l
@@ -31,6 +40,8 @@ placed AS (
   LEFT JOIN aws_s3_bucket b ON b.name = l.bucket
   LEFT JOIN central c ON c.bucket = l.bucket
   LEFT JOIN archive x ON true
+  LEFT JOIN refused f ON f.account_id = x.account_id
+  LEFT JOIN hidden h ON h.organization_id = a.organization_id
 ),
 summary AS (
   SELECT organization_id,

@@ -17,10 +17,13 @@ WITH actual AS (
   JOIN aws_s3_bucket_location l ON l.parent_uid = b.resource_uid AND l.account_id = b.account_id
   WHERE l.error IS NULL
 ),
+-- A database that is listed by its identifier is the same one.
 known AS (
-  SELECT account_id, region, resource_type AS type, resource_id AS id
-  FROM aws_config_discovered_resource
-  WHERE resource_id IS NOT NULL AND resource_deletion_time IS NULL
+  SELECT k.account_id, k.region, k.resource_type AS type, coalesce(d.dbi_resource_id, k.resource_id) AS id
+  FROM aws_config_discovered_resource k
+  LEFT JOIN aws_rds_db_instance d ON d.account_id = k.account_id AND d.region = k.region
+    AND k.resource_type = 'AWS::RDS::DBInstance' AND d.db_instance_identifier = k.resource_id
+  WHERE k.resource_id IS NOT NULL AND k.resource_deletion_time IS NULL
 ),
 compared AS (
   SELECT

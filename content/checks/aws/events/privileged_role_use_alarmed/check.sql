@@ -94,6 +94,8 @@ SELECT
     WHEN j.reason = 'unread' THEN 'unknown'
   END AS verdict,
   j.reason,
+  -- Root is there whatever roles the account has.
+  CASE WHEN array_has(j.silent, 'root') THEN 'root' END AS way,
   named_struct('alarmed', j.alarmed, 'silent', j.silent, 'unclear', j.unclear, 'privileged_roles', $privileged_roles) AS evidence
 FROM assay_account a
 JOIN judged j ON j.account_id = a.account_id

@@ -1,10 +1,16 @@
-WITH keys AS (
+-- The report writes true and false in small letters, its documentation in capitals.
+WITH report AS (
+  SELECT resource_uid, account_id, region, "user", access_key_1_last_rotated, access_key_2_last_rotated,
+    lower(access_key_1_active) AS access_key_1_active, lower(access_key_2_active) AS access_key_2_active
+  FROM aws_iam_credential_report
+  WHERE "user" <> '<root_account>'
+),
+keys AS (
   SELECT
     *,
     CASE WHEN access_key_1_active = 'true' THEN age_days(parse_time(access_key_1_last_rotated)) END AS key_1_days,
     CASE WHEN access_key_2_active = 'true' THEN age_days(parse_time(access_key_2_last_rotated)) END AS key_2_days
-  FROM aws_iam_credential_report
-  WHERE "user" <> '<root_account>'
+  FROM report
 ),
 judged AS (
   SELECT

@@ -1,12 +1,13 @@
+-- The report writes true and false in small letters, its documentation in capitals.
 WITH credentials AS (
-  SELECT resource_uid, 'password' AS credential, password_enabled AS enabled, password_last_used AS used,
+  SELECT resource_uid, 'password' AS credential, lower(password_enabled) AS enabled, password_last_used AS used,
     password_last_changed AS made, user_creation_time AS created
   FROM aws_iam_credential_report
   UNION ALL
-  SELECT resource_uid, 'key_1', access_key_1_active, access_key_1_last_used_date, access_key_1_last_rotated, user_creation_time
+  SELECT resource_uid, 'key_1', lower(access_key_1_active), access_key_1_last_used_date, access_key_1_last_rotated, user_creation_time
   FROM aws_iam_credential_report
   UNION ALL
-  SELECT resource_uid, 'key_2', access_key_2_active, access_key_2_last_used_date, access_key_2_last_rotated, user_creation_time
+  SELECT resource_uid, 'key_2', lower(access_key_2_active), access_key_2_last_used_date, access_key_2_last_rotated, user_creation_time
   FROM aws_iam_credential_report
 ),
 idle AS (

@@ -1,10 +1,11 @@
+-- The report writes true and false in small letters, its documentation in capitals.
 WITH report AS (
   SELECT
     account_id,
     count(*) FILTER (WHERE "user" = '<root_account>') AS root_rows,
-    count(*) FILTER (WHERE "user" <> '<root_account>' AND password_enabled = 'true') AS with_password,
+    count(*) FILTER (WHERE "user" <> '<root_account>' AND lower(password_enabled) = 'true') AS with_password,
     count(*) FILTER (
-      WHERE "user" <> '<root_account>' AND coalesce(password_enabled, '') NOT IN ('true', 'false')
+      WHERE "user" <> '<root_account>' AND coalesce(lower(password_enabled), '') NOT IN ('true', 'false')
     ) AS not_told
   FROM aws_iam_credential_report
   GROUP BY account_id

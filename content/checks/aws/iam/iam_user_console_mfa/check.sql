@@ -1,4 +1,10 @@
-WITH judged AS (
+-- The report writes true and false in small letters, its documentation in capitals.
+WITH report AS (
+  SELECT resource_uid, account_id, region, "user", lower(password_enabled) AS password_enabled, lower(mfa_active) AS mfa_active
+  FROM aws_iam_credential_report
+  WHERE "user" <> '<root_account>'
+),
+judged AS (
   SELECT
     *,
     CASE
@@ -8,8 +14,7 @@ WITH judged AS (
       WHEN password_enabled IS NULL OR mfa_active IS NULL THEN 'not_read'
       WHEN password_enabled NOT IN ('true', 'false') OR mfa_active NOT IN ('true', 'false') THEN 'not_read'
     END AS reason
-  FROM aws_iam_credential_report
-  WHERE "user" <> '<root_account>'
+  FROM report
 )
 SELECT
   resource_uid,

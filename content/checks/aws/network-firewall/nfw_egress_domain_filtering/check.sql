@@ -11,7 +11,7 @@ reference AS (
   FROM (SELECT resource_uid, account_id, unnest(refs) AS ref FROM policy)
 ),
 rule_group AS (
-  SELECT parent_uid, account_id, rule_group_arn, error IS NULL AND rule_group IS NOT NULL AS readable,
+  SELECT parent_uid, account_id, rule_group_arn, error, error IS NULL AND rule_group IS NOT NULL AS readable,
     rule_group['rules_source']['rules_source_list'] AS domains,
     rule_group['rules_source']['rules_string'] AS suricata
   FROM aws_networkfirewall_rule_group
@@ -24,6 +24,8 @@ filter AS (
         AND array_has(g.domains['target_types'], 'TLS_SNI') AND array_has(g.domains['target_types'], 'HTTP_HOST') THEN true
       WHEN g.suricata IS NOT NULL THEN suricata_filters_domains(g.suricata)
       WHEN g.readable THEN false
+      -- AWS does not tell the rules of each group that it manages; those against domains are named so.
+      WHEN glob_match(r.arn, '*:aws-managed:stateful-rulegroup/*') AND g.error IS NULL THEN false
     END AS own
   FROM reference r
   LEFT JOIN rule_group g ON g.parent_uid = r.resource_uid AND g.account_id = r.account_id AND g.rule_group_arn = r.arn

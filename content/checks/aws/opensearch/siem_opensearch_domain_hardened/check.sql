@@ -1,5 +1,6 @@
 WITH domain AS (
-  SELECT
+  -- A domain that several answers tell of counts once.
+  SELECT DISTINCT
     o.resource_uid, o.account_id, o.region, o.domain_name, d.deleted, d.resource_uid IS NULL AS unread,
     d.vpc_options['vpc_id'] AS vpc, $siem_domain = '' OR o.domain_name = $siem_domain AS is_siem,
     d.encryption_at_rest_options['enabled'] AND d.node_to_node_encryption_options['enabled']

@@ -2,9 +2,11 @@ WITH policy AS (
   SELECT account_id, account_id AS target, true AS is_management, policy_content, error, absent
   FROM aws_organizations_effective_tag_policy
   UNION ALL
-  SELECT account_id, target_id AS target, false AS is_management, policy_content, error, absent
-  FROM aws_organizations_account_effective_tag_policy
-  WHERE target_id IS DISTINCT FROM account_id
+  -- State took the place of Status, which AWS retired in September 2026.
+  SELECT p.account_id, p.target_id AS target, false AS is_management, p.policy_content, p.error, p.absent
+  FROM aws_organizations_account_effective_tag_policy p
+  LEFT JOIN aws_organizations_account a ON a.account_id = p.account_id AND a.id = p.target_id
+  WHERE (p.target_id IS DISTINCT FROM p.account_id) AND coalesce(a.state, a.status, 'ACTIVE') = 'ACTIVE'
 ),
 -- AWS writes the name of an entry in small letters; tag_key holds the capitals that count.
 entry AS (

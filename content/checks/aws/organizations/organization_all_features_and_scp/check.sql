@@ -9,14 +9,14 @@ lineage AS (
   SELECT l.account_id, l.id, n.id AS ancestor, n.parent_id AS next
   FROM lineage l JOIN node n ON n.account_id = l.account_id AND n.id = l.next
 ),
--- SCPs do not reach the management account.
+-- SCPs do not reach the management account. State took the place of Status, which AWS retired in September 2026.
 holder AS (
   SELECT DISTINCT account_id, parent_id AS id
   FROM (
-    SELECT account_id, parent_id, id, status FROM aws_organizations_organizational_unit_account
-    UNION ALL SELECT account_id, parent_id, id, status FROM aws_organizations_root_account
+    SELECT account_id, parent_id, id, coalesce(state, status) AS state FROM aws_organizations_organizational_unit_account
+    UNION ALL SELECT account_id, parent_id, id, coalesce(state, status) AS state FROM aws_organizations_root_account
   )
-  WHERE status = 'ACTIVE' AND id <> account_id
+  WHERE coalesce(state, 'ACTIVE') = 'ACTIVE' AND id <> account_id
 ),
 guarded AS (
   SELECT DISTINCT l.account_id, l.id
@@ -64,5 +64,6 @@ SELECT
     WHEN reason IN ('organization_unread', 'unread') THEN 'unknown'
   END AS verdict,
   reason,
+  CASE reason WHEN 'not_all_features' THEN 'features' WHEN 'scp_off' THEN 'policy_types' END AS way,
   named_struct('feature_set', feature_set, 'units', units, 'gaps', gaps) AS evidence
 FROM judged

@@ -9,15 +9,16 @@ lineage AS (
   SELECT l.account_id, l.id, n.id AS ancestor, n.parent_id AS next
   FROM lineage l JOIN node n ON n.account_id = l.account_id AND n.id = l.next
 ),
+-- State took the place of Status, which AWS retired in September 2026.
 held AS (
-  SELECT account_id, parent_id, id, status FROM aws_organizations_organizational_unit_account
-  UNION ALL SELECT account_id, parent_id, id, status FROM aws_organizations_root_account
+  SELECT account_id, parent_id, id, coalesce(state, status) AS state FROM aws_organizations_organizational_unit_account
+  UNION ALL SELECT account_id, parent_id, id, coalesce(state, status) AS state FROM aws_organizations_root_account
 ),
 -- OUs above an account are workload OUs, too; the root is one only for what hangs directly under it.
 workload AS (
   SELECT DISTINCT h.account_id, l.ancestor AS id
   FROM held h JOIN lineage l ON l.account_id = h.account_id AND l.id = h.parent_id
-  WHERE h.status = 'ACTIVE' AND h.id <> h.account_id AND (l.ancestor = h.parent_id OR l.next IS NOT NULL)
+  WHERE coalesce(h.state, 'ACTIVE') = 'ACTIVE' AND h.id <> h.account_id AND (l.ancestor = h.parent_id OR l.next IS NOT NULL)
 ),
 need AS (
   SELECT unnest(make_array('cloudtrail:StopLogging', 'cloudtrail:DeleteTrail', 'config:StopConfigurationRecorder',

@@ -27,7 +27,9 @@ stateless AS (
   GROUP BY parent_uid
 ),
 unread_group AS (
-  SELECT DISTINCT parent_uid FROM aws_networkfirewall_rule_group WHERE error IS NOT NULL OR rule_group IS NULL
+  -- AWS does not tell the rules of each group that it manages; none of them drops all DNS.
+  SELECT DISTINCT parent_uid FROM aws_networkfirewall_rule_group
+  WHERE error IS NOT NULL OR (rule_group IS NULL AND NOT coalesce(glob_match(rule_group_arn, '*:aws-managed:stateful-rulegroup/*'), false))
   UNION
   SELECT DISTINCT parent_uid FROM aws_networkfirewall_stateless_rule_group WHERE error IS NOT NULL OR rule_group IS NULL
 ),

@@ -12,7 +12,7 @@ filter AS (
         AND array_has(g.rule_group['rules_source']['rules_source_list']['target_types'], 'TLS_SNI')
         AND array_has(g.rule_group['rules_source']['rules_source_list']['target_types'], 'HTTP_HOST') THEN true
       WHEN g.rule_group['rules_source']['rules_string'] IS NOT NULL THEN suricata_filters_domains(g.rule_group['rules_source']['rules_string'])
-      WHEN g.error IS NULL AND g.rule_group IS NOT NULL THEN false
+      WHEN g.error IS NULL AND (g.rule_group IS NOT NULL OR glob_match(r.arn, '*:aws-managed:stateful-rulegroup/*')) THEN false
     END AS filters
   FROM reference r
   LEFT JOIN aws_networkfirewall_rule_group g ON g.account_id = r.account_id AND g.parent_uid = r.resource_uid AND g.rule_group_arn = r.arn

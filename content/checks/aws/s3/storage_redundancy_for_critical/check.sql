@@ -46,7 +46,8 @@ store AS (
     END
   FROM aws_efs_file_system
   UNION ALL
-  SELECT n.account_id, n.resource_uid, n.region, 'OpenSearch domain', NULL, NULL, NULL, NULL, NULL,
+  -- A domain that several answers tell of counts once.
+  SELECT DISTINCT n.account_id, n.resource_uid, n.region, 'OpenSearch domain', NULL, NULL, NULL, NULL, NULL,
     CASE
       WHEN d.deleted THEN 'deleted'
       WHEN d.cluster_config['zone_awareness_enabled'] THEN 'several_zones'

@@ -19,7 +19,7 @@ rotation_target AS (
 ),
 rotation AS (
   SELECT account_id, rotation_arn AS arn, max(name) AS name, min(cardinality(contact_ids)) AS people
-  FROM aws_ssmcontacts_rotation GROUP BY account_id, rotation_arn
+  FROM aws_ssmcontacts_rotation WHERE absent IS NULL GROUP BY account_id, rotation_arn
 ),
 member AS (
   SELECT DISTINCT t.account_id, unnest(r.contact_ids) AS arn
@@ -35,6 +35,7 @@ contact AS (
     bool_or(h.parent_uid IS NOT NULL AND h.activation_status IS NULL) AS unread
   FROM aws_ssmcontacts_contact c
   LEFT JOIN aws_ssmcontacts_contact_channel h ON h.account_id = c.account_id AND h.parent_uid = c.resource_uid
+  WHERE c.absent IS NULL
   GROUP BY c.account_id, c.contact_arn
 ),
 judged AS (

@@ -14,7 +14,7 @@ association AS (
 met AS (
   SELECT n.node_uid, a.resource_uid, a.status,
     CASE
-      WHEN a.t['key'] = 'InstanceIds' THEN CASE WHEN array_has(a.t['values'], '*') THEN 2 ELSE 0 END
+      WHEN lower(a.t['key']) = 'instanceids' THEN CASE WHEN array_has(a.t['values'], '*') THEN 2 ELSE 0 END
       WHEN a.t['key'] LIKE 'tag:%' AND n.tags_read THEN
         CASE WHEN coalesce(array_has(a.t['values'], tag_value(n.tags, substr(a.t['key'], 5))), false) THEN 2 ELSE 0 END
       ELSE 1

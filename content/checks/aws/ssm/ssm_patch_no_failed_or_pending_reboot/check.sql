@@ -1,5 +1,6 @@
 WITH reasoned AS (
-  SELECT m.resource_uid, m.account_id, m.region, s.failed_count AS failed,
+  -- A node that several answers tell of counts once.
+  SELECT DISTINCT m.resource_uid, m.account_id, m.region, s.failed_count AS failed,
     s.installed_pending_reboot_count AS pending_reboot, s.installed_rejected_count AS rejected, s.operation_end_time,
     CASE
       WHEN s.error IS NOT NULL THEN 'unread'

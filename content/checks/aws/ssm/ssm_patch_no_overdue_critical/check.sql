@@ -1,5 +1,6 @@
 WITH reasoned AS (
-  SELECT m.resource_uid, m.account_id, m.region, s.critical_non_compliant_count AS critical,
+  -- A node that several answers tell of counts once.
+  SELECT DISTINCT m.resource_uid, m.account_id, m.region, s.critical_non_compliant_count AS critical,
     s.security_non_compliant_count AS security, s.missing_count AS missing, s.operation_end_time,
     CASE
       WHEN s.error IS NOT NULL THEN 'unread'

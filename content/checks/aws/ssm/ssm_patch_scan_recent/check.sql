@@ -1,5 +1,6 @@
 WITH reasoned AS (
-  SELECT m.resource_uid, m.account_id, m.region, s.operation, s.operation_end_time,
+  -- A node that several answers tell of counts once.
+  SELECT DISTINCT m.resource_uid, m.account_id, m.region, s.operation, s.operation_end_time,
     age_days(s.operation_end_time) AS age,
     CASE
       WHEN s.error IS NOT NULL THEN 'unread'

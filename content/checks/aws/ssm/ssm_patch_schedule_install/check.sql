@@ -3,16 +3,20 @@ WITH node AS (
   FROM aws_ssm_managed_instance m
   LEFT JOIN aws_ec2_instance i ON i.account_id = m.account_id AND i.region = m.region AND i.instance_id = m.instance_id
 ),
+maintenance_window AS (
+  SELECT resource_uid, account_id, region, window_id, enabled, next_execution_time, parse_time(next_execution_time) AS next_run
+  FROM aws_ssm_maintenance_window
+),
 -- `sure` everywhere: 2 yes, 1 not known; what is surely not a schedule is left out.
 task AS (
   SELECT w.account_id, w.region, concat('window ', w.window_id) AS name, t.targets,
     coalesce(d.task_invocation_parameters['run_command']['parameters']['Operation'], d.task_parameters['Operation']['values']) AS operation,
-    CASE WHEN w.enabled AND parse_time(w.next_execution_time) > scan_time() THEN 2 ELSE 1 END AS sure
-  FROM aws_ssm_maintenance_window w
+    CASE WHEN w.enabled AND w.next_run > scan_time() THEN 2 ELSE 1 END AS sure
+  FROM maintenance_window w
   JOIN aws_ssm_maintenance_window_task t ON t.parent_uid = w.resource_uid
   LEFT JOIN aws_ssm_maintenance_window_task_detail d ON d.parent_uid = t.resource_uid
   WHERE coalesce(w.enabled, true) AND w.next_execution_time IS NOT NULL
-    AND coalesce(parse_time(w.next_execution_time) > scan_time(), true)
+    AND coalesce(w.next_run > scan_time(), true)
     AND (t.error IS NOT NULL OR regexp_like(t.task_arn, '(^|/)AWS-RunPatchBaseline(WithHooks|Association)?$'))
 ),
 deployment AS (
@@ -78,7 +82,7 @@ criterion AS (
 met AS (
   SELECT n.node_uid, c.id, c.policy, c.sure,
     CASE
-      WHEN c.t['key'] = 'InstanceIds' THEN
+      WHEN lower(c.t['key']) = 'instanceids' THEN
         CASE WHEN array_has(c.t['values'], '*') OR array_has(c.t['values'], n.instance_id) THEN 2 ELSE 0 END
       WHEN c.t['key'] LIKE 'tag:%' AND n.tags_read THEN
         CASE WHEN coalesce(array_has(c.t['values'], tag_value(n.tags, substr(c.t['key'], 5))), false) THEN 2 ELSE 0 END

@@ -29,7 +29,8 @@ mapped AS (
 ),
 baseline AS (
   SELECT b.resource_uid, b.account_id, b.region, b.baseline_id, b.baseline_name AS name, b.operating_system AS os,
-    p.account_id IS NOT NULL AS has_nodes,
+    -- A patch group puts a baseline to use, whether nodes are managed already or not.
+    p.account_id IS NOT NULL OR g.id IS NOT NULL AS has_nodes,
     (b.default_baseline AND o.os IS NOT NULL) OR g.id IS NOT NULL AS used
   FROM aws_ssm_patch_baseline b
   LEFT JOIN place p ON p.account_id = b.account_id AND p.region = b.region

@@ -5,14 +5,15 @@ WITH instances AS (
   JOIN aws_ssoadmin_instance i ON i.owner_account_id = o.account_id AND i.status = 'ACTIVE'
   WHERE o.state = 'organization'
 ),
+-- The credential report writes true and false in small letters, its documentation in capitals.
 reports AS (
   SELECT
     account_id,
     count(*) FILTER (WHERE "user" = '<root_account>') AS root_rows,
-    count(*) FILTER (WHERE "user" <> '<root_account>' AND coalesce(password_enabled, '') NOT IN ('true', 'false')) AS not_told,
-    count(*) FILTER (WHERE "user" <> '<root_account>' AND password_enabled = 'true'
+    count(*) FILTER (WHERE "user" <> '<root_account>' AND coalesce(lower(password_enabled), '') NOT IN ('true', 'false')) AS not_told,
+    count(*) FILTER (WHERE "user" <> '<root_account>' AND lower(password_enabled) = 'true'
       AND NOT array_has($break_glass_users, "user")) AS console_users,
-    min(resource_uid) FILTER (WHERE "user" <> '<root_account>' AND password_enabled = 'true'
+    min(resource_uid) FILTER (WHERE "user" <> '<root_account>' AND lower(password_enabled) = 'true'
       AND NOT array_has($break_glass_users, "user")) AS example
   FROM aws_iam_credential_report
   GROUP BY account_id
