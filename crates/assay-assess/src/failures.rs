@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use assay_content::{Ask, Check, Content, ErrorScope};
-use assay_snapshot::{CallFailure, Snapshot};
+use assay_content::{Check, Content, ErrorScope};
+use assay_snapshot::{CallFailure, OrganizationState, Snapshot};
 
 /// The account and region of a table that was not collected at all.
 const EVERYWHERE: &str = "*";
@@ -43,8 +43,16 @@ impl<'a> Failures<'a> {
             .ways
             .iter()
             .map(|(way, tables)| (way.as_str(), with_ancestors(content, tables.iter().map(String::as_str))));
-        let asked_for_all =
-            |table: &str| content.tables().get(table).is_some_and(|table| table.ask == Ask::Organization);
+        let alone: HashSet<&str> = snapshot
+            .scope
+            .iter()
+            .filter(|account| account.organization == OrganizationState::Standalone)
+            .map(|account| account.account_id.as_str())
+            .collect();
+        let asked_for_all = |failure: &CallFailure| {
+            !alone.contains(failure.account_id.as_str())
+                && content.tables().get(&failure.table).is_some_and(|table| table.ask.is_for_organization())
+        };
         let failed = snapshot.failures.iter().filter(|failure| tables.contains(failure.table.as_str()));
         let mut relevant: Vec<Relevant<'a>> = failed
             .map(|failure| Relevant {
@@ -53,7 +61,7 @@ impl<'a> Failures<'a> {
                 region: &failure.region,
                 resource: failure.resource.as_deref(),
                 failure: Some(failure),
-                asked_for_all: asked_for_all(&failure.table),
+                asked_for_all: asked_for_all(failure),
             })
             .collect();
         for table in tables.iter().filter(|table| !snapshot.collected.contains(**table)) {

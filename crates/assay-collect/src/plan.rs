@@ -122,7 +122,7 @@ impl Plan {
     /// Organization tables that no account in scope can answer.
     fn ask_missing(&mut self, scope: &Scope, requests: &BTreeMap<String, Vec<Arc<Table>>>) {
         for tables in
-            requests.values().filter(|tables| tables.first().is_some_and(|table| table.ask == Ask::Organization))
+            requests.values().filter(|tables| tables.first().is_some_and(|table| table.ask.is_for_organization()))
         {
             let mut missing = std::collections::BTreeSet::new();
             for account in &scope.accounts {
@@ -166,7 +166,7 @@ pub(crate) fn is_asked(scope: &Scope, account: &Account, table: &Table) -> bool 
         return true;
     }
     match &account.scope.organization {
-        OrganizationState::Standalone => false,
+        OrganizationState::Standalone => table.ask == Ask::OrganizationOrStandalone,
         OrganizationState::Unknown => true,
         OrganizationState::Member { management_account_id, .. } => {
             let administrators =

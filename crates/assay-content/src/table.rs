@@ -95,6 +95,17 @@ pub enum Ask {
     Every,
     /// The organization's management account and delegated administrators.
     Organization,
+    /// The same, and accounts in no organization.
+    #[serde(rename = "organization-or-standalone")]
+    OrganizationOrStandalone,
+}
+
+impl Ask {
+    /// Whether one account's answer speaks for its organization.
+    #[must_use]
+    pub fn is_for_organization(self) -> bool {
+        self != Self::Every
+    }
 }
 
 /// A call that is repeated until its answer matches.

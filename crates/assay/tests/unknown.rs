@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use assay_assess::{CheckOutcome, Judged, judge_check};
 use assay_collect::Regions;
-use assay_content::{Ask, Check, Content, ErrorScope, TableScope};
+use assay_content::{Check, Content, ErrorScope, TableScope};
 use assay_model::{Language, Verdict};
 use assay_replay::{Fault, FaultKind};
 use assay_snapshot::{CallFailure, OrganizationState, Snapshot};
@@ -100,7 +100,7 @@ fn places(content: &Content, snapshot: &Snapshot, table: &str) -> Vec<(String, S
             OrganizationState::Member { management_account_id, .. } => *management_account_id == account.account_id,
             _ => true,
         };
-        if table.ask == Ask::Organization && !manages {
+        if table.ask.is_for_organization() && !manages {
             continue;
         }
         match table.scope {

@@ -1,20 +1,23 @@
 WITH instances AS (
-  SELECT a.organization_id, count(*) AS instances
-  FROM aws_ssoadmin_instance i
-  JOIN assay_account a ON a.account_id = i.account_id
-  GROUP BY a.organization_id
+  SELECT o.organization_uid, count(*) AS instances
+  FROM assay_organization o
+  JOIN assay_account a
+    ON a.organization_id = o.organization_id OR (o.organization_id IS NULL AND a.account_id = o.account_id)
+  JOIN aws_ssoadmin_instance i ON i.account_id = a.account_id
+  GROUP BY o.organization_uid
 ),
 attested AS (
-  SELECT organization_id, max(attested_at) AS attested_at, last_value(signed_by ORDER BY attested_at) AS signed_by
-  FROM assay_attestation
-  WHERE topic = 'identity_center_mfa_attested' AND age_days(attested_at) >= 0
-  GROUP BY organization_id
+  SELECT o.organization_uid, max(t.attested_at) AS attested_at, last_value(t.signed_by ORDER BY t.attested_at) AS signed_by
+  FROM assay_organization o
+  JOIN assay_attestation t
+    ON t.organization_id = o.organization_id OR (o.organization_id IS NULL AND t.account_id = o.account_id)
+  WHERE t.topic = 'identity_center_mfa_attested' AND age_days(t.attested_at) >= 0
+  GROUP BY o.organization_uid
 ),
 judged AS (
   SELECT
     o.organization_uid, o.account_id, i.instances, a.attested_at, a.signed_by,
     CASE
-      WHEN o.state = 'standalone' THEN 'standalone'
       WHEN o.state = 'unknown' THEN 'not_read'
       WHEN i.instances IS NULL THEN 'no_instance'
       WHEN a.attested_at IS NULL THEN 'needs_evidence'
@@ -22,8 +25,8 @@ judged AS (
       WHEN age_days(a.attested_at) < $days THEN 'attested'
     END AS reason
   FROM assay_organization o
-  LEFT JOIN instances i ON i.organization_id = o.organization_id
-  LEFT JOIN attested a ON a.organization_id = o.organization_id
+  LEFT JOIN instances i ON i.organization_uid = o.organization_uid
+  LEFT JOIN attested a ON a.organization_uid = o.organization_uid
 )
 SELECT
   organization_uid AS resource_uid,
@@ -31,7 +34,7 @@ SELECT
   'global' AS region,
   CASE
     WHEN reason = 'attested' THEN 'pass'
-    WHEN reason IN ('standalone', 'no_instance') THEN 'not_applicable'
+    WHEN reason = 'no_instance' THEN 'not_applicable'
     WHEN reason IN ('needs_evidence', 'outdated', 'not_read') THEN 'unknown'
   END AS verdict,
   reason,

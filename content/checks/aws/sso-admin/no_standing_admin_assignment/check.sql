@@ -2,7 +2,8 @@ WITH owners AS (
   -- the management account and a delegated administrator both list the organization's instance
   SELECT o.organization_uid, a.account_id
   FROM assay_organization o
-  JOIN assay_account a ON a.organization_id = o.organization_id
+  JOIN assay_account a
+    ON a.organization_id = o.organization_id OR (o.organization_id IS NULL AND a.account_id = o.account_id)
 ),
 instances AS (
   SELECT w.organization_uid, count(*) AS instances
@@ -69,7 +70,6 @@ judged AS (
     o.organization_uid, o.account_id, coalesce(s.admin_sets, 0) AS admin_sets,
     coalesce(g.standing, 0) AS standing, g.permission_sets, g.principals,
     CASE
-      WHEN o.state = 'standalone' THEN 'standalone'
       WHEN g.standing > 0 THEN 'standing'
       WHEN o.state = 'unknown' OR g.not_told > 0 OR u.organization_uid IS NOT NULL THEN 'not_read'
       WHEN i.instances IS NULL THEN 'no_instance'
@@ -89,7 +89,7 @@ SELECT
   CASE
     WHEN reason = 'none' THEN 'pass'
     WHEN reason = 'standing' THEN 'fail'
-    WHEN reason IN ('standalone', 'no_instance') THEN 'not_applicable'
+    WHEN reason = 'no_instance' THEN 'not_applicable'
     WHEN reason = 'not_read' THEN 'unknown'
   END AS verdict,
   reason,
