@@ -6,15 +6,17 @@ WITH certificate AS (
     -- DescribeCertificate also writes RSA-2048.
     replace(d.key_algorithm, '-', '_') AS key_algorithm,
     d.renewal_summary['renewal_status'] AS renewal_status,
-    d.renewal_summary['renewal_status_reason'] AS renewal_status_reason
+    d.renewal_summary['renewal_status_reason'] AS renewal_status_reason,
+    -- The list says so too, where the certificate's own answer leaves the users out.
+    CASE WHEN d.in_use_by IS NOT NULL THEN cardinality(d.in_use_by) > 0 WHEN d.parent_uid IS NOT NULL THEN c.in_use END AS in_use
   FROM aws_acm_certificate c
   LEFT JOIN aws_acm_certificate_detail d ON d.account_id = c.account_id AND d.parent_uid = c.resource_uid AND d.error IS NULL
 ),
 judged AS (
   SELECT *,
     CASE
-      WHEN cardinality(in_use_by) = 0 THEN 'not_in_use'
-      WHEN in_use_by IS NULL THEN 'not_read'
+      WHEN NOT in_use THEN 'not_in_use'
+      WHEN in_use IS NULL THEN 'not_read'
       WHEN days_left <= 0 THEN 'expired'
       WHEN days_left <= $min_days THEN 'expires_soon'
       WHEN key_algorithm = 'RSA_1024' THEN 'weak_key'

@@ -32,9 +32,10 @@ judged AS (
   SELECT a.account_uid, a.account_id, s.servers, b.job_id, b.status, b.ended_at, coalesce(b.participants, 0) AS participants,
     coalesce(b.launched, 0) AS launched,
     CASE
-      WHEN b.reason = 'drilled' THEN 'drilled'
+      -- A drill tells that the service is in use, also where its servers are gone.
+      WHEN b.reason IS NOT NULL THEN b.reason
       WHEN s.servers IS NULL THEN 'no_server'
-      WHEN s.servers > 0 THEN coalesce(b.reason, 'no_drill')
+      WHEN s.servers > 0 THEN 'no_drill'
     END AS reason
   FROM assay_account a
   LEFT JOIN server s ON s.account_id = a.account_id

@@ -6,7 +6,7 @@ WITH experiment AS (
       WHEN coalesce(d.state['status'], e.state['status']) = 'completed' THEN 'completed'
       WHEN coalesce(d.state['status'], e.state['status']) <> 'stopped' THEN 'other'
       WHEN regexp_like(coalesce(d.state['reason'], e.state['reason']), 'stop[ -]?condition|:alarm:', 'i') THEN 'stopped_by_alarm'
-      WHEN d.state['status'] = 'stopped' THEN 'other'
+      WHEN d.state['status'] = 'stopped' THEN 'stopped'
     END AS outcome
   FROM aws_fis_experiment e
   LEFT JOIN aws_fis_experiment_detail d ON d.account_id = e.account_id AND d.parent_uid = e.resource_uid AND d.error IS NULL
@@ -17,7 +17,8 @@ ranked AS (  -- the newest that counts
 ),
 counted AS (
   SELECT account_id, count(*) AS experiments,
-    count(*) FILTER (WHERE outcome IS NULL OR (at IS NULL AND outcome IN ('completed', 'stopped_by_alarm'))) AS unclear
+    count(*) FILTER (WHERE outcome IS NULL OR (at IS NULL AND outcome IN ('completed', 'stopped_by_alarm'))) AS unclear,
+    count(*) FILTER (WHERE outcome = 'stopped' AND NOT coalesce(age_days(at) > $days, false)) AS stopped
   FROM experiment GROUP BY account_id
 ),
 drill AS (  -- for the account or for its whole organization
@@ -32,14 +33,16 @@ drill AS (  -- for the account or for its whole organization
 place AS (SELECT account_id, count(*) AS regions FROM assay_scope GROUP BY account_id),
 judged AS (
   SELECT a.account_uid, a.account_id, r.id AS experiment, r.at, age_days(r.at) AS age, d.attested_at, coalesce(p.regions, 0) AS regions,
-    coalesce(c.experiments, 0) AS experiments, c.unclear,
+    coalesce(c.experiments, 0) AS experiments, c.unclear, coalesce(c.stopped, 0) AS stopped,
     CASE
       WHEN d.attested_at IS NOT NULL AND NOT coalesce(age_days(r.at) <= $days, false) THEN 'attested'
       WHEN age_days(r.at) <= $days THEN r.outcome
       WHEN c.unclear > 0 THEN 'not_read'
+      -- Whether it was a drill that was stopped, or a drill was held by other means, only an attestation can show.
+      WHEN c.stopped > 0 THEN 'needs_evidence'
       WHEN r.id IS NOT NULL THEN 'too_old'
       WHEN c.experiments > 0 THEN 'not_completed'
-      WHEN c.experiments IS NULL THEN 'none'
+      WHEN c.experiments IS NULL THEN 'needs_evidence'
     END AS reason
   FROM assay_account a
   LEFT JOIN ranked r ON r.account_id = a.account_id AND r.rank = 1
@@ -51,11 +54,11 @@ SELECT
   account_uid AS resource_uid, account_id, 'global' AS region,
   CASE
     WHEN reason IN ('completed', 'stopped_by_alarm', 'attested') THEN 'pass'
-    WHEN reason IN ('too_old', 'not_completed', 'none') THEN 'fail'
-    WHEN reason = 'not_read' THEN 'unknown'
+    WHEN reason IN ('too_old', 'not_completed') THEN 'fail'
+    WHEN reason IN ('needs_evidence', 'not_read') THEN 'unknown'
   END AS verdict,
   reason,
   CASE WHEN reason = 'attested' THEN 'attested' END AS way,
   named_struct('experiment', experiment, 'at', at, 'age_days', round(age), 'days', $days, 'attested_at', attested_at,
-               'experiments', experiments, 'unclear', unclear, 'regions', regions) AS evidence
+               'experiments', experiments, 'stopped', stopped, 'unclear', unclear, 'regions', regions) AS evidence
 FROM judged

@@ -10,7 +10,8 @@ judged AS (
       WHEN NOT coalesce(rotation_enabled, false) THEN 'off'
       WHEN last_rotated_date IS NULL THEN 'never'
       WHEN age_days(last_rotated_date) > $max_days THEN 'old'
-      WHEN next_rotation_date IS NULL THEN 'unread'
+      -- AWS leaves the date out where no rotation is scheduled: then none is late.
+      WHEN next_rotation_date IS NULL THEN 'rotated'
       WHEN age_days(next_rotation_date) > 0 THEN 'overdue'
       WHEN age_days(next_rotation_date) <= 0 THEN 'rotates'
     END AS reason
@@ -19,10 +20,9 @@ judged AS (
 SELECT
   resource_uid, account_id, region,
   CASE
-    WHEN reason = 'rotates' THEN 'pass'
+    WHEN reason IN ('rotates', 'rotated') THEN 'pass'
     WHEN reason IN ('off', 'never', 'old', 'overdue') THEN 'fail'
     WHEN reason = 'owned' THEN 'not_applicable'
-    WHEN reason = 'unread' THEN 'unknown'
   END AS verdict,
   reason,
   named_struct('rotation_enabled', rotation_enabled, 'age_days', rotated_days, 'last_rotated_date', last_rotated_date,
