@@ -43,6 +43,9 @@ pub(super) fn tables(content: &Content) -> String {
         let asked = match (&table.parent, table.ask) {
             (Some(parent), _) => format!("for each row of `{parent}`"),
             (None, Ask::Organization) => format!("{scope}, of the organization's administrators"),
+            (None, Ask::OrganizationOrStandalone) => {
+                format!("{scope}, of the organization's administrators or of an account in none")
+            }
             (None, _) => scope.to_owned(),
         };
         line(
